@@ -1,0 +1,62 @@
+/** IPv4 and IPv6 addresses: text at the rim, 32-bit words inside, the same functions for both families. */
+
+import ipaddr from "ipaddr.js";
+
+/** An address ready for comparing; `words` are one (IPv4) or four (IPv6) unsigned 32-bit numbers. */
+export interface Address {
+  readonly family: "ip" | "ip6";
+  readonly words: readonly number[];
+  /** Canonical text (RFC 5952 for IPv6). */
+  readonly text: string;
+}
+
+/** Reads `192.0.2.1` or `2001:db8::1`; a zone (`%eth0`) is dropped. `undefined` for anything else. */
+export function readAddress(text: string): Address | undefined {
+  const plain = text.split("%", 1)[0] ?? "";
+  if (
+    !(plain.includes(":") ? ipaddr.IPv6.isValid(plain) : ipaddr.IPv4.isValidFourPartDecimal(plain))
+  ) {
+    return undefined;
+  }
+  const parsed = ipaddr.parse(plain);
+  return fromBytes(parsed.toByteArray());
+}
+
+/** Makes an address of 4 or 16 bytes in network order. */
+export function fromBytes(bytes: readonly number[]): Address {
+  const words: number[] = [];
+  for (let at = 0; at < bytes.length; at += 4) {
+    const [a = 0, b = 0, c = 0, d = 0] = bytes.slice(at, at + 4);
+    words.push(((a << 24) | (b << 16) | (c << 8) | d) >>> 0);
+  }
+  return fromWords(words);
+}
+
+export function fromWords(words: readonly number[]): Address {
+  return { family: words.length === 1 ? "ip" : "ip6", words, text: printWords(words) };
+}
+
+export function sameAddress(a: Address, b: Address): boolean {
+  return a.words.length === b.words.length && a.words.every((word, at) => word === b.words[at]);
+}
+
+/** Below zero when `a` comes first; IPv4 before IPv6. */
+export function compareAddresses(a: Address, b: Address): number {
+  if (a.words.length !== b.words.length) return a.words.length - b.words.length;
+  for (const [at, word] of a.words.entries()) {
+    const other = b.words[at] ?? 0;
+    if (word !== other) return word < other ? -1 : 1;
+  }
+  return 0;
+}
+
+function printWords(words: readonly number[]): string {
+  const bytes = words.flatMap((word) => [
+    word >>> 24,
+    (word >>> 16) & 255,
+    (word >>> 8) & 255,
+    word & 255,
+  ]);
+  if (bytes.length === 4) return bytes.join(".");
+  return new ipaddr.IPv6(bytes).toRFC5952String();
+}

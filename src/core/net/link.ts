@@ -1,0 +1,88 @@
+/** Network interfaces and what hangs on them, as `ip -j -d -s link` and sysfs tell them. */
+
+export interface Link {
+  readonly ifindex: number;
+  readonly name: string;
+  /** `IFLA_INFO_KIND`: `veth`, `bridge`, `vxlan`, `macvlan`, …; `loopback`, or `device` for a physical one. */
+  readonly kind: string;
+  readonly mac?: string;
+  readonly mtu: number;
+  /** Administratively up (IFF_UP). */
+  readonly up: boolean;
+  /** Operational state as `ip link` prints it: `UP`, `DOWN`, `LOWERLAYERDOWN`, `UNKNOWN`, … */
+  readonly operState: string;
+  /** False when IFF_UP is set but nothing is plugged in (NO-CARRIER). */
+  readonly carrier?: boolean;
+  /** ifindex of the bridge or bond that it is a port of. */
+  readonly master?: number;
+  /** The other end of a veth pair; `netns` is a namespace id, absent when no namespace that was read holds it. */
+  readonly peer?: { readonly ifindex: number; readonly netns?: string; readonly name?: string };
+  /** ifindex of the lower device (macvlan, vlan), in the namespace `parentNetns` when that is another one. */
+  readonly parent?: number;
+  readonly parentNetns?: string;
+  readonly addresses: readonly LinkAddress[];
+  readonly rx?: LinkCounters;
+  readonly tx?: LinkCounters;
+  readonly bridge?: BridgeDetails;
+  /** Present on a bridge port. */
+  readonly port?: BridgePort;
+  readonly vxlan?: VxlanDetails;
+  /** `bridge`, `private`, `vepa`, `passthru`, `source`. */
+  readonly macvlanMode?: string;
+  readonly vlanId?: number;
+}
+
+export interface LinkAddress {
+  /** Canonical text, without the prefix length. */
+  readonly address: string;
+  readonly prefixLength: number;
+  /** `global`, `link`, `host`. */
+  readonly scope: string;
+  readonly broadcast?: string;
+  readonly secondary?: boolean;
+}
+
+export interface LinkCounters {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly errors: number;
+  readonly dropped: number;
+}
+
+export interface BridgeDetails {
+  /** As `brctl show` prints it: `8000.0242acf5a1d3`. */
+  readonly id: string;
+  readonly stp: boolean;
+  readonly vlanFiltering: boolean;
+}
+
+export interface BridgePort {
+  /** `forwarding`, `disabled`, `blocking`, `listening`, `learning`. */
+  readonly state: string;
+  readonly hairpin: boolean;
+  readonly isolated: boolean;
+  readonly flood: boolean;
+  readonly learning: boolean;
+}
+
+export interface VxlanDetails {
+  readonly vni: number;
+  readonly port: number;
+  readonly local?: string;
+  readonly group?: string;
+  readonly parent?: number;
+}
+
+/** One line of a bridge's or vxlan device's forwarding database. */
+export interface FdbEntry {
+  readonly mac: string;
+  /** Name of the port or vxlan device. */
+  readonly dev: string;
+  /** Name of the bridge whose table it is; absent for a device's own list. */
+  readonly bridge?: string;
+  /** Remote VTEP of a vxlan entry. */
+  readonly dst?: string;
+  /** `permanent`, `static`, or empty for a learned one. */
+  readonly state: string;
+  readonly vlan?: number;
+}

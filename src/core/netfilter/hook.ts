@@ -1,0 +1,83 @@
+/** One packet, one hook: base chains in the order of priority, conntrack and NAT where the kernel runs them. */
+
+import type { Answer, Decide } from "../answer.ts";
+import type { PolicyHop, RewriteHop, RuleHop } from "../hop.ts";
+import type { Address } from "../net/address.ts";
+import type { Packet } from "../net/packet.ts";
+import type { Connection } from "./conntrack.ts";
+import type { Hook, Ruleset } from "./ruleset.ts";
+
+/** Where a packet is when its namespace's rules are asked. */
+export interface HookPoint {
+  readonly hook: Hook;
+  /** `ip` and `ip6` run the tables of their family and of `inet`; bridge and netdev their own. */
+  readonly layer: "ip" | "ip6" | "bridge" | "netdev";
+  /** Interface names; absent where the kernel has none (`-i` in OUTPUT, `-o` in PREROUTING and INPUT). */
+  readonly inDev?: string;
+  readonly outDev?: string;
+  /** Bridge ports, when br_netfilter hands a bridged packet to the IP hooks. */
+  readonly physIn?: string;
+  readonly physOut?: string;
+  readonly facts: NetnsFacts;
+}
+
+/** What matches and targets need to know of the namespace; the walk answers from routes, links and sockets. */
+export interface NetnsFacts {
+  /** Type of an address as the kernel's FIB has it (inet_addr_type): `LOCAL`, `UNICAST`, `BROADCAST`, … With `dev` only what belongs to it. */
+  addressType(address: Address, dev?: string): AddressType;
+  /** Whether the reply route to `source` leaves by `dev` (xt_rpfilter, nft fib). */
+  reversePath(
+    source: Address,
+    dev: string,
+    options: { readonly loose: boolean; readonly mark: number },
+  ): Answer;
+  /** Primary address that MASQUERADE and REDIRECT take on `dev` for this destination. */
+  masqueradeAddress(dev: string, destination: Address): Address | undefined;
+  redirectAddress(dev: string): Address | undefined;
+  /** Interface index by name. */
+  ifindex(dev: string): number | undefined;
+  /** Whether a local socket takes the packet (xt_socket, TPROXY). */
+  socket(packet: Packet): Answer;
+}
+
+export type AddressType =
+  | "UNSPEC"
+  | "UNICAST"
+  | "LOCAL"
+  | "BROADCAST"
+  | "ANYCAST"
+  | "MULTICAST"
+  | "BLACKHOLE"
+  | "UNREACHABLE"
+  | "PROHIBIT"
+  | "THROW";
+
+/** A hop without its namespace, which the walk adds. */
+export type HookHop = RuleHop | PolicyHop | RewriteHop;
+
+/** What a hook made of a packet. */
+export interface HookOutcome {
+  readonly verdict:
+    | { readonly kind: "accept" }
+    | { readonly kind: "drop"; readonly by: RuleHop | PolicyHop }
+    /** `with` as `--reject-with` spells it: `icmp-port-unreachable`, `tcp-reset`, … */
+    | { readonly kind: "reject"; readonly with: string; readonly by: RuleHop }
+    /** Handed to user space or to another socket: what comes of it is not known. */
+    | { readonly kind: "stolen"; readonly by: RuleHop };
+  /** The packet as it leaves the hook: rewritten, marked. */
+  readonly packet: Packet;
+  /** The connection as the hook leaves it; undefined before conntrack saw the packet. */
+  readonly connection: Connection | undefined;
+  readonly hops: readonly HookHop[];
+}
+
+/**
+ * Sends a packet through one hook.
+ * `connection` is what this namespace's conntrack holds for the packet; undefined for one it has not seen yet.
+ */
+export type Traverse = (
+  rules: Ruleset,
+  point: HookPoint,
+  given: { readonly packet: Packet; readonly connection: Connection | undefined },
+  decide: Decide,
+) => HookOutcome;

@@ -1,0 +1,75 @@
+/**
+ * Everything observed of one engine and its host at one time: the only input of the core.
+ * Plain, immutable, serialisable; nothing in it is a secret (docs/snapshot.md lists what is left out).
+ */
+
+import type { Engine } from "./docker/engine.ts";
+import type { Gap } from "./contract.ts";
+import type { FdbEntry, Link } from "./net/link.ts";
+import type { Neighbour } from "./net/neighbour.ts";
+import type { PolicyRule, Route } from "./net/route.ts";
+import type { Socket } from "./net/socket.ts";
+
+export interface Snapshot {
+  readonly schema: "docker-network-lens/snapshot@1";
+  /** ISO 8601, UTC. */
+  readonly takenAt: string;
+  /** Absent when the engine was not asked, or did not answer (then a gap says why). */
+  readonly engine?: Engine;
+  /** Absent when the host was not read, or not proven to be the engine's (then a gap says why). */
+  readonly host?: Host;
+  readonly gaps: readonly Gap[];
+}
+
+/** The machine whose kernel carries the containers. */
+export interface Host {
+  readonly hostname: string;
+  /** `uname -r`. */
+  readonly kernel: string;
+  /** How it was read, in words a person knows: `this machine as root`, `ssh prod as ops`. */
+  readonly reader: string;
+  /** Effective user id of the reader. */
+  readonly uid: number;
+  /** Network namespaces; the first is the host's own. */
+  readonly namespaces: readonly [Netns, ...Netns[]];
+  /** Sizes and limits of the kernel's connection tracking. */
+  readonly conntrack?: { readonly count: number; readonly max: number };
+}
+
+/**
+ * One network namespace. An absent list was not read (a gap says why); an empty one was read and is empty.
+ */
+export interface Netns {
+  /** The namespace's inode number, as `stat -L /proc/PID/ns/net` prints it: equal ids are one namespace. */
+  readonly id: string;
+  /** Processes seen in it, lowest first; those of a container include the PID that the engine reports. */
+  readonly pids: readonly number[];
+  readonly links?: readonly Link[];
+  readonly routes?: readonly Route[];
+  readonly policyRules?: readonly PolicyRule[];
+  readonly neighbours?: readonly Neighbour[];
+  readonly fdb?: readonly FdbEntry[];
+  readonly sockets?: readonly Socket[];
+  /** Settings by their name below `/proc/sys`, with dots: `net.ipv4.ip_forward` → `1`. */
+  readonly sysctls?: Readonly<Record<string, string>>;
+  readonly rulesets?: RulesetTexts;
+}
+
+/**
+ * The rules as the kernel's tools print them. Text, since rules quoted to a person must be the host's own words;
+ * `readRuleset` makes the model of it. Absent: not read. Empty: read, and there are none.
+ */
+export interface RulesetTexts {
+  /** `iptables-nft-save -c`. */
+  readonly iptablesNft?: string;
+  /** `iptables-legacy-save -c`. */
+  readonly iptablesLegacy?: string;
+  /** `ip6tables-nft-save -c`. */
+  readonly ip6tablesNft?: string;
+  /** `ip6tables-legacy-save -c`. */
+  readonly ip6tablesLegacy?: string;
+  /** `nft -j list ruleset`. */
+  readonly nft?: string;
+  /** `ipset save`. */
+  readonly ipset?: string;
+}
