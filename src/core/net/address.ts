@@ -58,5 +58,9 @@ function printWords(words: readonly number[]): string {
     word & 255,
   ]);
   if (bytes.length === 4) return bytes.join(".");
-  return new ipaddr.IPv6(bytes).toRFC5952String();
+  const parsed = new ipaddr.IPv6(bytes);
+  // RFC 5952 section 5, and what `ss` and `ip` print: the IPv4 part of a mapped address in dots.
+  return parsed.isIPv4MappedAddress()
+    ? `::ffff:${parsed.toIPv4Address().toString()}`
+    : parsed.toRFC5952String();
 }
