@@ -9,21 +9,18 @@ import type { EngineName } from "./engines.ts";
 import { IMAGE, IMAGE_COMMAND, imageTar } from "./image.ts";
 import { startInit } from "./init.ts";
 import { cgroupOf, claimHost, removeHost, removeOrphans, type HostRecord } from "./leftovers.ts";
-import { netnsNames, RUNNING } from "./places.ts";
+import { RUNNING } from "./places.ts";
 import { buildRoot, rootOf } from "./roots.ts";
 import { LabError, run, type Ran, type RunOptions } from "./run.ts";
-
-/** The host's and the outside machine's addresses on the wire between them. */
-export const HOST_ADDRESS = "192.0.2.10";
-export const HOST_ADDRESS_6 = "2001:db8::10";
-export const OUTSIDE_ADDRESS = "192.0.2.20";
-export const OUTSIDE_ADDRESS_6 = "2001:db8::20";
+import { layWire, type Wire } from "./wire.ts";
 
 export interface HostOptions {
   readonly engine: EngineName;
   readonly daemonFlags?: readonly string[];
   /** The host's own name; `lab` unless told. */
   readonly hostname?: string;
+  /** Hosts on whose LAN it is put, instead of one of its own; stop it before the first of them. */
+  readonly lan?: readonly LabHost[];
   /** What is done on the host before its engine starts: a firewall, another iptables. */
   readonly before?: (host: LabHost) => Promise<unknown>;
 }
@@ -36,16 +33,23 @@ export class LabHost {
   /** The environment in which a program of this machine finds the engine. */
   readonly env: NodeJS.ProcessEnv;
   readonly record: HostRecord;
+  /** The addresses at which the outside machine reaches the host. */
+  readonly address: string;
+  readonly address6: string;
+  readonly wire: Wire;
   readonly #init: number;
   readonly #flags: readonly string[];
   readonly #unregister: () => void;
   #daemon: ChildProcess | undefined;
   #stopped = false;
 
-  constructor(record: HostRecord, options: HostOptions) {
+  constructor(record: HostRecord, wire: Wire, options: HostOptions) {
     if (record.init === undefined) throw new LabError(`The host ${record.id} has not begun`);
     this.#init = record.init.pid;
     this.record = record;
+    this.wire = wire;
+    this.address = wire.address;
+    this.address6 = wire.address6;
     this.engine = options.engine;
     this.socket = join(RUNNING, record.id, "docker.sock");
     this.env = { ...process.env, DOCKER_HOST: `unix://${this.socket}` };
@@ -96,7 +100,7 @@ export class LabHost {
 
   /** The command line of `outside`. */
   outsideArgv(argv: readonly string[]): string[] {
-    return ["nsenter", `--net=/run/netns/${netnsNames(this.record.id).client}`, ...argv];
+    return ["nsenter", `--net=/run/netns/${this.wire.client}`, ...argv];
   }
 
   /** What the outside machine gets from a port of the host, or of another address. */
@@ -104,7 +108,7 @@ export class LabHost {
     port: number,
     options: ConnectOptions & { readonly address?: string } = {},
   ): Promise<Reply> {
-    const { address = HOST_ADDRESS, ...rest } = options;
+    const { address = this.address, ...rest } = options;
     return readReply(await this.outside(probeArgv(address, port, rest)));
   }
 
@@ -186,7 +190,7 @@ export class LabHost {
 /** Starts a Docker host and the machine outside it. Whoever starts it stops it. */
 export async function startHost(options: HostOptions): Promise<LabHost> {
   await buildRoot(options.engine);
-  removeOrphans();
+  await removeOrphans();
   const claimed = claimHost();
   const forget = atEnd(() => removeHost(claimed));
   try {
@@ -200,10 +204,10 @@ export async function startHost(options: HostOptions): Promise<LabHost> {
 }
 
 async function begin(claimed: HostRecord, options: HostOptions): Promise<LabHost> {
-  const { host: hostNetns, client } = netnsNames(claimed.id);
-  await run(["sh", "-eu", join(import.meta.dirname, "wire.sh"), hostNetns, client]);
+  const others = (options.lan ?? []).map((host) => host.wire);
+  const wire = await layWire(claimed.id, others);
   const record = await startInit(claimed, options.engine, options.hostname ?? "lab");
-  const host = new LabHost(record, options);
+  const host = new LabHost(record, wire, options);
   try {
     await options.before?.(host);
     await host.startEngine();

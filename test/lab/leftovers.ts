@@ -5,11 +5,13 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { withLock } from "./lock.ts";
 import { HOSTS, makeFolder, netnsNames, RUNNING } from "./places.ts";
 import { LabError } from "./run.ts";
 
@@ -54,7 +56,7 @@ export function removeHost({ id, folder, init }: HostRecord): void {
   const deadline = Date.now() + REMOVE_DEADLINE_MS;
   if (init !== undefined && isAlive(init)) {
     // All other processes of the namespace end with its first one, and its mounts with them.
-    process.kill(init.pid, "SIGKILL");
+    kill(init.pid);
     while (isAlive(init)) pause(`process ${init.pid} of host ${id}`, deadline);
   }
   for (const name of Object.values(netnsNames(id))) removeNetns(name);
@@ -64,13 +66,19 @@ export function removeHost({ id, folder, init }: HostRecord): void {
 }
 
 /** Removes hosts whose owner has ended without removing them, and tells which. */
-export function removeOrphans(): string[] {
+export async function removeOrphans(): Promise<string[]> {
+  return withLock(join(makeFolder(RUNNING), "lock"), () => Promise.resolve(findAndRemove()));
+}
+
+function findAndRemove(): string[] {
+  // Listed before the records are: a host writes its record before it makes its folder.
+  const all = existsSync(HOSTS) ? readdirSync(HOSTS) : [];
   const records = readRecords();
   const orphans = records.filter(({ owner }) => !isAlive(owner));
   orphans.forEach(removeHost);
   // Folders of this checkout outlive a reboot, what is under /run does not.
   const known = new Set(records.map(({ id }) => id));
-  const folders = (existsSync(HOSTS) ? readdirSync(HOSTS) : []).filter((id) => !known.has(id));
+  const folders = all.filter((id) => !known.has(id));
   for (const id of folders) rmSync(join(HOSTS, id), { recursive: true, force: true });
   return [...orphans.map(({ id }) => id), ...folders];
 }
@@ -103,7 +111,9 @@ export function cgroupOf(id: string): string {
 }
 
 function writeRecord(record: HostRecord): void {
-  writeFileSync(recordFile(record.id), JSON.stringify(record));
+  const file = recordFile(record.id);
+  writeFileSync(`${file}.new`, JSON.stringify(record));
+  renameSync(`${file}.new`, file);
 }
 
 function recordFile(id: string): string {
@@ -130,11 +140,19 @@ function startOf(pid: number): string | undefined {
   }
 }
 
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}
+
 function removeNetns(name: string): void {
   if (!existsSync(join("/run/netns", name))) return;
   const { stdout } = spawnSync("ip", ["netns", "pids", name], { encoding: "utf8" });
   for (const pid of stdout.split("\n").filter((line) => line !== "")) {
-    spawnSync("kill", ["-KILL", pid]);
+    kill(Number(pid));
   }
   spawnSync("ip", ["netns", "delete", name]);
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { LabError } from "./run.ts";
 
 /** Does some work that no other process on this machine does at the same time. */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
@@ -7,7 +8,10 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
   const holder = spawn("flock", [file, "sh", "-c", "echo held; exec cat"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  await once(holder.stdout, "data");
+  const held = once(holder.stdout, "data").then(() => true);
+  if (!(await Promise.race([held, once(holder, "exit").then(() => false)]))) {
+    throw new LabError(`flock cannot take ${file}`);
+  }
   try {
     return await work();
   } finally {

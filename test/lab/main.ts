@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { ENGINE_NAMES, isEngineName, type EngineName } from "./engines.ts";
-import { HOST_ADDRESS, startHost, type LabHost } from "./host.ts";
+import { startHost, type LabHost } from "./host.ts";
 import { readRecords, removeOrphans } from "./leftovers.ts";
 import { buildRoot } from "./roots.ts";
 import { LabError } from "./run.ts";
@@ -60,7 +60,7 @@ function waysIn(host: LabHost): string {
     ["host's network", `nsenter --net=/run/netns/dnl-${host.record.id}-host bash`],
     [
       "outside",
-      host.outsideArgv(["busybox", "wget", "-qO-", `http://${HOST_ADDRESS}:8080/`]).join(" "),
+      host.outsideArgv(["busybox", "wget", "-qO-", `http://${host.address}:8080/`]).join(" "),
     ],
   ];
   return ways.map(([name = "", way = ""]) => `${name.padEnd(15)} ${way}`).join("\n");
@@ -78,8 +78,8 @@ async function runOnce(engine: EngineName, argv: readonly string[]): Promise<num
   }
 }
 
-function clean(): number {
-  const removed = removeOrphans();
+async function clean(): Promise<number> {
+  const removed = await removeOrphans();
   console.log(
     removed.length === 0 ? "lab: nothing to remove" : `lab: removed ${removed.join(", ")}`,
   );
