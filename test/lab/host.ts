@@ -6,7 +6,7 @@ import { readCounters, type Counters } from "./counters.ts";
 import { atEnd } from "./endings.ts";
 import { daemonEnd, startDaemon, tailOf } from "./engine.ts";
 import type { EngineName } from "./engines.ts";
-import { IMAGE, IMAGE_COMMAND, imageTar } from "./image.ts";
+import { imageArchive } from "./image.ts";
 import { startInit } from "./init.ts";
 import { cgroupOf, claimHost, removeHost, removeOrphans, type HostRecord } from "./leftovers.ts";
 import { RUNNING } from "./places.ts";
@@ -168,9 +168,9 @@ export class LabHost {
   }
 
   /** Makes the lab's image known to the engine. */
-  async importImage(): Promise<void> {
-    const input = readFileSync(await imageTar(rootOf(this.engine)));
-    await this.inRoot(["docker", "import", "--change", IMAGE_COMMAND, "-", IMAGE], { input });
+  async loadImage(): Promise<void> {
+    const input = readFileSync(await imageArchive(rootOf(this.engine)));
+    await this.inRoot(["docker", "load"], { input });
   }
 
   /** Ends all processes of the host and removes all that it has on this machine. */
@@ -211,7 +211,7 @@ async function begin(claimed: HostRecord, options: HostOptions): Promise<LabHost
   try {
     await options.before?.(host);
     await host.startEngine();
-    await host.importImage();
+    await host.loadImage();
     return host;
   } catch (error) {
     await host.stop();

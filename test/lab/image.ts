@@ -1,20 +1,48 @@
-import { existsSync, renameSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LAB } from "./places.ts";
 import { run } from "./run.ts";
 
 /** The one image of the lab: a busybox whose default is a web server on port 80. */
-export const IMAGE = "busybox:lab";
+const IMAGE = "busybox:lab";
 
-/** What the image is told to do when a container names no command. */
-export const IMAGE_COMMAND = 'CMD ["httpd","-f","-p","80","-h","/www"]';
+/** How a container of it starts and stops unless told. As first process httpd ignores SIGTERM. */
+const CONFIG = { Cmd: ["httpd", "-f", "-p", "80", "-h", "/www"], StopSignal: "SIGKILL" };
 
-/** The tar that `docker import` takes, made once of the busybox of a root filesystem. */
-export async function imageTar(root: string): Promise<string> {
-  const tar = join(LAB, "busybox-lab.tar");
-  if (existsSync(tar)) return tar;
-  const fresh = `${tar}.new-${process.pid}`;
-  await run(["sh", "-eu", join(import.meta.dirname, "image.sh"), join(root, "bin/busybox"), fresh]);
-  renameSync(fresh, tar);
-  return tar;
+const ARCHITECTURES: Partial<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
+
+/** The archive that `docker load` takes, made once of the busybox of a root filesystem. */
+export async function imageArchive(root: string): Promise<string> {
+  const archive = join(LAB, "busybox-lab.tar");
+  if (existsSync(archive)) return archive;
+  const folder = mkdtempSync(join(LAB, "image-"));
+  try {
+    const script = join(import.meta.dirname, "image.sh");
+    await run(["sh", script, join(root, "bin/busybox"), folder]);
+    writeManifest(folder);
+    const parts = ["manifest.json", "config.json", "layer.tar"];
+    await run(["tar", "-C", folder, "-cf", join(folder, "image.tar"), ...parts]);
+    renameSync(join(folder, "image.tar"), archive);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return archive;
+}
+
+/** `docker import` of engine 20.10 cannot set a stop signal, so the image is written out. */
+function writeManifest(folder: string): void {
+  const layer = readFileSync(join(folder, "layer.tar"));
+  const image = {
+    architecture: ARCHITECTURES[process.arch] ?? process.arch,
+    os: "linux",
+    config: CONFIG,
+    rootfs: {
+      type: "layers",
+      diff_ids: [`sha256:${createHash("sha256").update(layer).digest("hex")}`],
+    },
+  };
+  const manifest = [{ Config: "config.json", RepoTags: [IMAGE], Layers: ["layer.tar"] }];
+  writeFileSync(join(folder, "config.json"), JSON.stringify(image));
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
 }
