@@ -41,7 +41,10 @@ export interface Claim {
   readonly hostPort: number;
   readonly protocol: Protocol;
   readonly containerPort?: number;
+  /** Of a container, as the engine has it: `running`, `exited`, …; of a process `listening`. */
   readonly state: string;
+  /** Only of a container: whether it has the port now, or only asked for it. */
+  readonly published?: boolean;
 }
 
 /** What an answer takes for granted, in words a person understands. */

@@ -1,0 +1,90 @@
+/**
+ * Text with meaning: lines of spans that say what they are, so that a terminal can colour them and a document need not.
+ * Whatever a host wrote passes here, and leaves without anything that moves a cursor or turns text around.
+ */
+
+export type Mark = "heading" | "good" | "bad" | "doubt" | "code" | "name" | "quiet" | "command";
+
+export interface Span {
+  readonly text: string;
+  readonly mark?: Mark;
+}
+
+export type Line = readonly Span[];
+
+/** A line in the making; bare strings carry no mark. */
+export type Words = readonly (string | Span)[];
+
+export const span = (mark: Mark, text: string): Span => ({ text: visible(text), mark });
+
+export const good = (text: string): Span => span("good", text);
+export const bad = (text: string): Span => span("bad", text);
+export const doubt = (text: string): Span => span("doubt", text);
+export const code = (text: string): Span => span("code", text);
+export const name = (text: string): Span => span("name", text);
+export const quiet = (text: string): Span => span("quiet", text);
+export const heading = (text: string): Span => span("heading", text);
+export const command = (text: string): Span => span("command", text);
+
+export function line(...words: Words): Line {
+  return words.map((word) => (typeof word === "string" ? { text: visible(word) } : word));
+}
+
+export const BLANK: Line = [];
+
+export const indent = (by: number, lines: readonly Line[]): readonly Line[] =>
+  lines.map((each) => (each.length === 0 ? each : [{ text: " ".repeat(by) }, ...each]));
+
+export const plain = (lines: readonly Line[]): string =>
+  lines.map((each) => `${plainLine(each).trimEnd()}\n`).join("");
+
+export const plainLine = (given: Line): string => given.map(({ text }) => text).join("");
+
+export const widthOf = (given: Line): number => Array.from(plainLine(given)).length;
+
+/** Rows of cells as lines whose columns stand below each other; the last cell of a row is not padded. */
+export function columns(rows: readonly (readonly Line[])[], gap = 2): readonly Line[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [at, cell] of row.slice(0, -1).entries()) {
+      widths[at] = Math.max(widths[at] ?? 0, widthOf(cell));
+    }
+  }
+  return rows.map((row) =>
+    row.flatMap((cell, at) =>
+      at === row.length - 1
+        ? cell
+        : [...cell, { text: " ".repeat((widths[at] ?? 0) - widthOf(cell) + gap) }],
+    ),
+  );
+}
+
+/** Breaks a sentence into lines of at most `width` characters, at spaces only. */
+export function wrap(text: string, width: number): readonly Line[] {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of text.split(/\s+/)) {
+    if (current !== "" && current.length + 1 + word.length > width) {
+      lines.push(current);
+      current = word;
+    } else {
+      current = current === "" ? word : `${current} ${word}`;
+    }
+  }
+  if (current !== "") lines.push(current);
+  return lines.map((each) => line(each));
+}
+
+/**
+ * Control characters (C0, DEL, C1), line and paragraph separators, and those that turn the direction of text or hide:
+ * shown as their number.
+ */
+const HARMFUL =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+
+export function visible(text: string): string {
+  return text.replace(HARMFUL, (found) => {
+    const number = found.codePointAt(0) ?? 0;
+    return `\\u{${number.toString(16)}}`;
+  });
+}

@@ -1,0 +1,118 @@
+/** The networks, their containers and all published ports of a host: what the tree and `list` show. */
+
+import type {
+  EngineRef,
+  ListedContainer,
+  ListedNetwork,
+  ListedPort,
+  Listing,
+} from "../contract.ts";
+import type { Container, Endpoint, Engine, Network } from "../docker/engine.ts";
+import { isUp, publicationsOf, type Publication } from "../docker/publications.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { compareNaturally, sortedNaturally } from "../text/naturally.ts";
+import { bridgeNameOf, topologyOf, type Topology } from "./topology.ts";
+
+export function listing(snapshot: Snapshot): Listing {
+  const topology = topologyOf(snapshot);
+  const { networks = [], containers = [] } = snapshot.engine ?? {};
+  return {
+    schema: "docker-network-lens/list@1",
+    takenAt: snapshot.takenAt,
+    engine: engineRef(snapshot.engine),
+    networks: sortedNaturally(networks, ({ name }) => name).map((network) =>
+      listNetwork(network, containers, topology),
+    ),
+    ports: listPorts(containers),
+    gaps: snapshot.gaps,
+  };
+}
+
+/** How an answer names its engine; empty when none was asked. */
+export function engineRef(engine: Engine | undefined): EngineRef {
+  const { name = "", version = "", endpoint = "" } = engine ?? {};
+  return { name, version, endpoint };
+}
+
+function listNetwork(
+  network: Network,
+  containers: readonly Container[],
+  topology: Topology,
+): ListedNetwork {
+  const bridge = bridgeNameOf(network);
+  const members = containers.flatMap((container) => {
+    const { holder, endpoint } = seatOf(container, network, topology) ?? {};
+    if (holder === undefined || endpoint === undefined) return [];
+    return [listContainer(container, endpoint, topology.hostVethOf(holder.id, endpoint))];
+  });
+  return {
+    id: network.id,
+    name: network.name,
+    driver: network.driver,
+    internal: network.internal,
+    subnets: network.ipam.map(({ subnet }) => subnet),
+    gateways: network.ipam.flatMap(({ gateway = [] }) => gateway),
+    ...(bridge === undefined ? {} : { bridge }),
+    containers: sortedNaturally(members, ({ name }) => name),
+  };
+}
+
+/** The endpoint by which a container is in the network: its own, or that of the container whose namespace it shares. */
+function seatOf(
+  container: Container,
+  network: Network,
+  topology: Topology,
+): { readonly holder: Container; readonly endpoint: Endpoint } | undefined {
+  const shared = topology.netnsOf(container.id);
+  const holders =
+    shared === undefined || shared === topology.host
+      ? [container]
+      : [container, ...topology.containersIn(shared.id)];
+  for (const holder of holders) {
+    const endpoint = holder.endpoints.find(({ networkId }) => networkId === network.id);
+    if (endpoint !== undefined) return { holder, endpoint };
+  }
+  return undefined;
+}
+
+function listContainer(
+  container: Container,
+  { ipv4, ipv6, mac }: Endpoint,
+  veth: { readonly name: string; readonly ifindex: number } | undefined,
+): ListedContainer {
+  return {
+    id: container.id,
+    name: container.name,
+    state: container.state,
+    ...(ipv4 === undefined ? {} : { ipv4 }),
+    ...(ipv6 === undefined ? {} : { ipv6 }),
+    ...(mac === undefined ? {} : { mac }),
+    ...(veth === undefined ? {} : { hostVeth: { name: veth.name, ifindex: veth.ifindex } }),
+    ports: listPorts([container]),
+  };
+}
+
+/** What stands; of a container that does not run, what it will have when it is started. */
+const shownPublications = (container: Container): readonly Publication[] =>
+  publicationsOf(container).filter(({ standing }) => standing || !isUp(container));
+
+/** By number, then protocol, host address and container. */
+function listPorts(containers: readonly Container[]): readonly ListedPort[] {
+  const ports = containers.flatMap((container) =>
+    shownPublications(container).map(({ binding }): ListedPort => ({
+      hostIp: binding.hostIp,
+      hostPort: binding.hostPort,
+      protocol: binding.protocol,
+      container: container.name,
+      containerPort: binding.containerPort,
+      state: container.state,
+    })),
+  );
+  return ports.sort(
+    (a, b) =>
+      a.hostPort - b.hostPort ||
+      compareNaturally(a.protocol, b.protocol) ||
+      compareNaturally(a.hostIp, b.hostIp) ||
+      compareNaturally(a.container, b.container),
+  );
+}
