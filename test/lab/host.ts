@@ -10,7 +10,7 @@ import { imageArchive } from "./image.ts";
 import { startInit } from "./init.ts";
 import { cgroupOf, claimHost, removeHost, removeOrphans, type HostRecord } from "./leftovers.ts";
 import { RUNNING } from "./places.ts";
-import { buildRoot, rootOf } from "./roots.ts";
+import { buildRoot } from "./roots.ts";
 import { LabError, run, type Ran, type RunOptions } from "./run.ts";
 import { layWire, type Wire } from "./wire.ts";
 
@@ -24,6 +24,12 @@ export interface HostOptions {
   /** What is done on the host before its engine starts: a firewall, another iptables. */
   readonly before?: (host: LabHost) => Promise<unknown>;
 }
+
+/**
+ * `docker run` options that give a container the programs of the host's root filesystem, as `socat`
+ * and `python3`: the image itself has busybox only, whose applets cannot serve UDP.
+ */
+export const HOST_PROGRAMS: readonly string[] = ["--volume", "/usr:/usr:ro"];
 
 /** A Docker host with an engine of its own, and a machine outside it on the same wire. */
 export class LabHost {
@@ -169,7 +175,7 @@ export class LabHost {
 
   /** Makes the lab's image known to the engine. */
   async loadImage(): Promise<void> {
-    const input = readFileSync(await imageArchive(rootOf(this.engine)));
+    const input = readFileSync(await imageArchive(this.engine));
     await this.inRoot(["docker", "load"], { input });
   }
 

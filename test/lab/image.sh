@@ -2,7 +2,10 @@
 # FOLDER gets layer.tar, the same bytes for the same busybox.
 set -eu
 files=$2/files
-mkdir -p "$files/bin" "$files/etc" "$files/root" "$files/tmp" "$files/www"
+mkdir -p "$files/bin" "$files/etc" "$files/root" "$files/tmp" "$files/usr" "$files/www"
+# Where a Debian program looks for its libraries, for containers that are given the host's /usr.
+ln -s usr/lib "$files/lib"
+ln -s usr/lib64 "$files/lib64"
 chmod 1777 "$files/tmp"
 # The links first and the program last, as it is in its own list of applets.
 "$1" --list | while read -r applet; do

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { EngineName } from "./engines.ts";
 import { LAB } from "./places.ts";
+import { rootOf } from "./roots.ts";
 import { run } from "./run.ts";
 
 /** The one image of the lab: a busybox whose default is a web server on port 80. */
@@ -12,14 +14,15 @@ const CONFIG = { Cmd: ["httpd", "-f", "-p", "80", "-h", "/www"], StopSignal: "SI
 
 const ARCHITECTURES: Partial<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
 
-/** The archive that `docker load` takes, made once of the busybox of a root filesystem. */
-export async function imageArchive(root: string): Promise<string> {
-  const archive = join(LAB, "busybox-lab.tar");
+/** The archive that `docker load` takes, made once of the busybox of the engine's root filesystem. */
+export async function imageArchive(engine: EngineName): Promise<string> {
+  const script = join(import.meta.dirname, "image.sh");
+  const recipe = readFileSync(script, "utf8") + JSON.stringify(CONFIG);
+  const archive = join(LAB, `image-${engine}-${sha256(recipe).slice(0, 8)}.tar`);
   if (existsSync(archive)) return archive;
   const folder = mkdtempSync(join(LAB, "image-"));
   try {
-    const script = join(import.meta.dirname, "image.sh");
-    await run(["sh", script, join(root, "bin/busybox"), folder]);
+    await run(["sh", script, join(rootOf(engine), "bin/busybox"), folder]);
     writeManifest(folder);
     const parts = ["manifest.json", "config.json", "layer.tar"];
     await run(["tar", "-C", folder, "-cf", join(folder, "image.tar"), ...parts]);
@@ -39,10 +42,14 @@ function writeManifest(folder: string): void {
     config: CONFIG,
     rootfs: {
       type: "layers",
-      diff_ids: [`sha256:${createHash("sha256").update(layer).digest("hex")}`],
+      diff_ids: [`sha256:${sha256(layer)}`],
     },
   };
   const manifest = [{ Config: "config.json", RepoTags: [IMAGE], Layers: ["layer.tar"] }];
   writeFileSync(join(folder, "config.json"), JSON.stringify(image));
   writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
+}
+
+function sha256(bytes: string | Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
