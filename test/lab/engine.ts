@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LabError, tail } from "./run.ts";
+import { LabError, endsOf } from "./run.ts";
 
 const START_DEADLINE_MS = 60_000;
 
@@ -21,10 +21,10 @@ export async function startDaemon(
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!(await answers(socket))) {
     if (daemon.exitCode !== null) {
-      throw new LabError(`dockerd ended with ${daemon.exitCode}`, tailOf(logFile));
+      throw new LabError(`dockerd ended with ${daemon.exitCode}`, excerptOf(logFile));
     }
     if (Date.now() > deadline) {
-      throw new LabError(`dockerd does not answer on ${socket}`, tailOf(logFile));
+      throw new LabError(`dockerd does not answer on ${socket}`, excerptOf(logFile));
     }
     await sleep(20);
   }
@@ -42,9 +42,9 @@ export async function daemonEnd(daemon: ChildProcess, timeoutMs: number): Promis
   }
 }
 
-/** The last lines of the engine's log. */
-export function tailOf(logFile: string): string {
-  return existsSync(logFile) ? tail(readFileSync(logFile, "utf8")) : "";
+/** The beginning and the end of the engine's log. */
+export function excerptOf(logFile: string): string {
+  return existsSync(logFile) ? endsOf(readFileSync(logFile, "utf8")) : "";
 }
 
 async function answers(socketPath: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { probeArgv, readReply, type ConnectOptions, type Reply } from "./connect.ts";
 import { readCounters, type Counters } from "./counters.ts";
 import { atEnd } from "./endings.ts";
-import { daemonEnd, startDaemon, tailOf } from "./engine.ts";
+import { daemonEnd, startDaemon, excerptOf } from "./engine.ts";
 import type { EngineName } from "./engines.ts";
 import { imageArchive } from "./image.ts";
 import { startInit } from "./init.ts";
@@ -168,9 +168,9 @@ export class LabHost {
     this.#daemon = undefined;
   }
 
-  /** The last lines of the engine's log. */
+  /** The beginning and the end of the engine's log. */
   log(): string {
-    return tailOf(this.#logFile());
+    return excerptOf(this.#logFile());
   }
 
   /** Makes the lab's image known to the engine. */

@@ -81,12 +81,15 @@ function killGroup(pid: number | undefined): void {
 
 function failed(argv: readonly string[], ran: Ran): LabError {
   const said = ran.stderr.trim() === "" ? ran.stdout : ran.stderr;
-  return new LabError(`${asTyped(argv)} ended with ${ran.code}`, tail(said));
+  return new LabError(`${asTyped(argv)} ended with ${ran.code}`, endsOf(said));
 }
 
-/** The last lines of a log, enough to see a cause by. */
-export function tail(text: string, lines = 25): string {
-  return text.trimEnd().split("\n").slice(-lines).join("\n");
+/** The ends of a log, enough to see a cause by: usage errors stand first, all others last. */
+export function endsOf(text: string): string {
+  const lines = text.trim().split("\n");
+  return lines.length <= 30
+    ? lines.join("\n")
+    : [...lines.slice(0, 5), "…", ...lines.slice(-25)].join("\n");
 }
 
 function asTyped(argv: readonly string[]): string {
