@@ -1,0 +1,2 @@
+// Stands in for packages that the bundles leave out (see esbuild.mjs).
+module.exports = {};

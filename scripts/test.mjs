@@ -1,0 +1,188 @@
+// Runs the tests, after all set-up that they need.
+//   npm test                              every suite that this machine can run
+//   npm test -- unit engine               those only
+//   npm run test:engine -- --grep drop    what begins with a dash goes on to Mocha
+// What cannot run here is named with its reason, and counted as skipped; in CI, where everything
+// has to run, it counts as failed.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { capture, nodeBinary, packageScript, ROOT, run, toolEnvironment } from "./processes.mjs";
+import { describeMissing, setUpLab, setUpPackages, setUpWorkbench } from "./setup.mjs";
+
+const MINUTE_MS = 60_000;
+const IN_CI = process.env["CI"] === "true";
+
+/** The engines that the lab's hosts run. */
+const ENGINES = ["20.10", "28.5"];
+
+const REPORTER = "test/support/countingReporter.ts";
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string} folder where its tests are; without one it is not a suite yet
+ * @property {number} limitMs
+ * @property {() => Promise<Prepared>} prepare
+ *
+ * How a suite is run, or why it cannot be.
+ * @typedef {{ command: readonly string[] } | { cannot: string }} Prepared
+ */
+
+/** @type {readonly Suite[]} */
+const SUITES = [
+  {
+    name: "unit",
+    folder: "test/core",
+    limitMs: 5 * MINUTE_MS,
+    prepare: async () => ({ command: mocha("dot", []) }),
+  },
+  {
+    name: "engine",
+    folder: "test/engine",
+    limitMs: 30 * MINUTE_MS,
+    prepare: async () => (await prepareLab()) ?? { command: labMocha("test/engine") },
+  },
+  {
+    name: "kernel",
+    folder: "test/kernel",
+    limitMs: 15 * MINUTE_MS,
+    prepare: async () => (await prepareLab()) ?? { command: labMocha("test/kernel") },
+  },
+  {
+    name: "workbench",
+    folder: "test/workbench",
+    limitMs: 15 * MINUTE_MS,
+    prepare: prepareWorkbench,
+  },
+];
+
+/** Mocha by the project's own Node, which is what TypeScript's loader is tested with. */
+function mocha(/** @type {"dot" | "spec"} */ output, /** @type {readonly string[]} */ words) {
+  const reporter = ["--reporter", `./${REPORTER}`, "--reporter-option", `output=${output}`];
+  return [nodeBinary(), packageScript("mocha/bin/mocha.js"), ...reporter, ...words];
+}
+
+/** @param {string} folder */
+function labMocha(folder) {
+  const [node = "", ...rest] = mocha("spec", []);
+  const own = ["--no-config", "--ui", "tdd", "--forbid-only", "--timeout", String(5 * MINUTE_MS)];
+  return [node, "--import", "tsx", ...rest, ...own, `${folder}/**/*.test.ts`];
+}
+
+/** @returns {Promise<{ cannot: string } | undefined>} */
+async function prepareLab() {
+  const [absent] = await setUpLab();
+  if (absent !== undefined) return { cannot: describeMissing(absent) };
+  const build = ["--import", "tsx", "test/lab/main.ts", "build", ...ENGINES];
+  const { status, stderr } = await capture(nodeBinary(), build, { showStdout: true });
+  return status === 0 ? undefined : { cannot: stderr.trim().split("\n").at(-1) ?? "" };
+}
+
+/** @returns {Promise<Prepared>} */
+async function prepareWorkbench() {
+  const { window, missing } = await setUpWorkbench();
+  const [absent] = missing;
+  if (absent !== undefined) return { cannot: describeMissing(absent) };
+  return { command: [...window.wrap, nodeBinary(), "test/workbench/run.ts", ...window.choice] };
+}
+
+/** @typedef {{ passed: number, failed: number, skipped: { title: string, reason: string }[] }} Counts */
+
+/** @param {Suite} suite @param {readonly string[]} words @returns {Promise<Counts>} */
+async function runSuite(suite, words) {
+  console.log(`\n── ${suite.name} ──`);
+  const prepared = await suite.prepare();
+  if ("cannot" in prepared) return cannotRun(suite.name, prepared.cannot);
+  const folder = mkdtempSync(join(tmpdir(), "docker-network-lens-"));
+  const countsFile = join(folder, "counts.json");
+  const [command = "", ...rest] = prepared.command;
+  try {
+    const status = await run(command, [...rest, ...words], {
+      env: { ...toolEnvironment(), TEST_COUNTS_FILE: countsFile },
+      timeoutMs: suite.limitMs,
+    });
+    return countsOf(suite, status, countsFile);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * What a run counted. One that ended before it could count, or that failed without a failing
+ * test, is a failure of its own.
+ * @param {Suite} suite @param {number | undefined} status @param {string} countsFile
+ * @returns {Counts}
+ */
+function countsOf({ name, limitMs }, status, countsFile) {
+  const how =
+    status === undefined
+      ? `was ended, it may take ${limitMs / MINUTE_MS} minutes`
+      : `ended with status ${status}`;
+  if (!existsSync(countsFile)) {
+    console.log(`failed: ${name}: it ${how} and counted nothing`);
+    return { passed: 0, failed: 1, skipped: [] };
+  }
+  const counts = /** @type {Counts} */ (JSON.parse(readFileSync(countsFile, "utf8")));
+  if (status === 0 || counts.failed > 0) return counts;
+  console.log(`failed: ${name}: no test failed, and yet it ${how}`);
+  return { ...counts, failed: 1 };
+}
+
+/** @param {string} name @param {string} reason @returns {Counts} */
+function cannotRun(name, reason) {
+  console.log(`cannot run here: ${reason}`);
+  if (!IN_CI) return { passed: 0, failed: 0, skipped: [{ title: `all of ${name}`, reason }] };
+  console.log(`failed: ${name}: in CI every suite has to run`);
+  return { passed: 0, failed: 1, skipped: [] };
+}
+
+/** One line for each reason, and what it kept from running. @param {Counts["skipped"]} skipped */
+function printSkipped(skipped) {
+  for (const reason of new Set(skipped.map((test) => test.reason))) {
+    const titles = skipped.filter((test) => test.reason === reason).map((test) => test.title);
+    const more = titles.length > 1 ? ` and ${titles.length - 1} more` : "";
+    console.log(`skipped: ${titles[0]}${more}: ${reason}`);
+  }
+}
+
+/** @param {readonly string[]} words */
+async function main(words) {
+  const split = words.findIndex((word) => word.startsWith("-"));
+  const names = split < 0 ? words : words.slice(0, split);
+  const known = SUITES.map((suite) => suite.name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    console.error(`There is no suite ${unknown}; there are ${known.join(", ")}`);
+    return 2;
+  }
+  await setUpPackages();
+  if ((await run(nodeBinary(), ["esbuild.mjs"])) !== 0) {
+    console.log("\n0 passed, 1 failed, 0 skipped");
+    return 1;
+  }
+  const total = { passed: 0, failed: 0, skipped: /** @type {Counts["skipped"]} */ ([]) };
+  for (const suite of SUITES) {
+    const asked = names.includes(suite.name) || (names.length === 0 && hasTests(suite.folder));
+    if (!asked) continue;
+    const counts = await runSuite(suite, split < 0 ? [] : words.slice(split));
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped.push(...counts.skipped);
+  }
+  console.log("");
+  printSkipped(total.skipped);
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
+  return total.failed > 0 ? 1 : 0;
+}
+
+/** @param {string} folder */
+function hasTests(folder) {
+  const path = join(ROOT, folder);
+  if (!existsSync(path)) return false;
+  return readdirSync(path, { encoding: "utf8", recursive: true }).some((name) =>
+    name.endsWith(".test.ts"),
+  );
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { isEngineName } from "../../lab/engines.ts";
+import { startHost } from "../../lab/host.ts";
+import { ENVIRONMENT } from "../verbs.ts";
+
+/** The lab's image: a web server on port 80. */
+const IMAGE = "busybox:lab";
+
+/** A small shop: what the tests find on the host. */
+const CONTAINERS = [
+  ["--name", "web", "--network", "shop", "--publish", "8080:80"],
+  ["--name", "api", "--network", "shop", "--publish", "127.0.0.1:8081:80"],
+  ["--name", "db", "--network", "shop"],
+  ["--name", "lonely"],
+];
+
+/** Starts a lab host and runs the launcher on it, so that the extension sees that host's engine. */
+export async function relaunchOnHost(engine: string, words: readonly string[]): Promise<number> {
+  if (!isEngineName(engine)) throw new Error(`The lab has no engine ${engine}`);
+  const host = await startHost({ engine });
+  try {
+    await host.docker("network", "create", "shop");
+    for (const flags of CONTAINERS) await host.docker("run", "--detach", ...flags, IMAGE);
+    const [command = "", ...args] = host.onHostArgv([process.execPath, ...words]);
+    const env = { ...host.env, [ENVIRONMENT.engine]: engine };
+    const [status] = (await once(spawn(command, args, { env, stdio: "inherit" }), "exit")) as [
+      number | null,
+    ];
+    return status ?? 1;
+  } finally {
+    await host.stop();
+  }
+}

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { theWindow } from "./window.ts";
+
+const ID = "docker-network-lens.docker-network-lens";
+
+suite("activation", () => {
+  test("the extension is there and activates", async () => {
+    const extension = vscode.extensions.getExtension(ID);
+    assert.ok(extension, `${ID} is not installed`);
+    await extension.activate();
+    assert.ok(extension.isActive);
+  });
+
+  test("the window can be driven", async function () {
+    const window = theWindow(this);
+    await window.press({ keys: "F1" });
+    await window.waitFor({ target: { css: ".quick-input-widget" } });
+    await window.type({ text: "Docker" });
+    await window.screenshot({ name: "palette" });
+    await window.press({ keys: "Escape" });
+    await window.waitFor({ target: { css: ".quick-input-widget" }, state: "hidden" });
+  });
+});

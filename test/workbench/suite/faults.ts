@@ -1,0 +1,37 @@
+import { format } from "node:util";
+
+const METHODS = ["debug", "error", "info", "log", "trace", "warn"] as const;
+
+/** Where code of ours stands in a stack, wherever it is installed. */
+const OWN_FILE = /dist[/\\](?:extension|dockerode)\.cjs/;
+
+/**
+ * Collects what the extension prints to the console, which nobody reads, and what it throws where
+ * nobody catches. VS Code's own and its other extensions' share of both is left out.
+ */
+export function watchExtensionHost(): readonly string[] {
+  const faults: string[] = [];
+  const note = (what: string, stack: string): void => {
+    if (OWN_FILE.test(stack)) faults.push(`${what}\n${stack}`);
+  };
+  for (const method of METHODS) {
+    const original = console[method].bind(console);
+    console[method] = (...words: unknown[]) => {
+      note(`console.${method}: ${format(...words)}`, new Error("printed here").stack ?? "");
+      original(...words);
+    };
+  }
+  process.on("unhandledRejection", (reason) => {
+    note("A rejection that nobody handles", stackOf(reason));
+  });
+  process.on("uncaughtExceptionMonitor", (error) => {
+    note("An exception that nobody catches", stackOf(error));
+  });
+  return faults;
+}
+
+/** What has no stack cannot be told apart, and counts as ours. */
+function stackOf(reason: unknown): string {
+  const stack = reason instanceof Error ? reason.stack : undefined;
+  return stack ?? `${format(reason)} (without a stack, so taken for dist/extension.cjs)`;
+}
