@@ -21,4 +21,27 @@ suite("activation", () => {
     await window.press({ keys: "Escape" });
     await window.waitFor({ target: { css: ".quick-input-widget" }, state: "hidden" });
   });
+
+  test("what a webview says can be read, and its controls used", async function () {
+    const window = theWindow(this);
+    const options = { enableScripts: true };
+    const panel = vscode.window.createWebviewPanel(
+      "probe",
+      "Probe",
+      vscode.ViewColumn.One,
+      options,
+    );
+    panel.webview.html = `<button>press me</button><script>
+      const button = document.querySelector("button");
+      button.addEventListener("click", () => button.textContent = "pressed");
+    </script>`;
+    const button = { role: "button", name: "press me", inWebview: true };
+    await window.click({ target: button });
+    await window.waitFor({ target: { ...button, name: "pressed" } });
+    assert.deepEqual(await window.webviewTexts(), ["pressed"]);
+    assert.deepEqual(await window.texts({ target: { css: "button", inWebview: true } }), [
+      "pressed",
+    ]);
+    panel.dispose();
+  });
 });

@@ -9,17 +9,19 @@ const OWN_FILE = /dist[/\\](?:extension|dockerode)\.cjs/;
  * Collects what the extension prints to the console, which nobody reads, and what it throws where
  * nobody catches. VS Code's own and its other extensions' share of both is left out.
  */
-export function watchExtensionHost(): readonly string[] {
-  const faults: string[] = [];
+export function watchExtensionHost(): ReadonlySet<string> {
+  const faults = new Set<string>();
   const note = (what: string, stack: string): void => {
-    if (OWN_FILE.test(stack)) faults.push(`${what}\n${stack}`);
+    if (OWN_FILE.test(stack)) faults.add(`${what}\n${stack}`);
   };
   for (const method of METHODS) {
     const original = console[method].bind(console);
-    console[method] = (...words: unknown[]) => {
+    const value = (...words: unknown[]): void => {
       note(`console.${method}: ${format(...words)}`, new Error("printed here").stack ?? "");
       original(...words);
     };
+    // The extension host has made them properties that ignore an assignment.
+    Object.defineProperty(console, method, { value, configurable: true });
   }
   process.on("unhandledRejection", (reason) => {
     note("A rejection that nobody handles", stackOf(reason));
