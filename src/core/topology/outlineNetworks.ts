@@ -1,0 +1,126 @@
+/** The lines of the view *Networks*: each network, the containers in it, their ports. */
+
+import type { ListedContainer, ListedNetwork, Listing } from "../contract.ts";
+import type { Container, Network } from "../docker/engine.ts";
+import { visible } from "../explain/words/text.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { sortedNaturally } from "../text/naturally.ts";
+import { containerItem } from "./outlineContainers.ts";
+import type { OutlineItem, Tooltip } from "./outline.ts";
+import { topologyOf, type Topology } from "./topology.ts";
+
+/** All networks by name; last the containers that are in none. */
+export function networkItems(snapshot: Snapshot, { networks }: Listing): readonly OutlineItem[] {
+  const topology = topologyOf(snapshot);
+  const containers = snapshot.engine?.containers ?? [];
+  const byId = new Map(containers.map((container) => [container.id, container]));
+  const placed = new Set(networks.flatMap((network) => network.containers.map(({ id }) => id)));
+  const items = networks.map((network) => networkItem(network, byId, topology));
+  const lost = containers.filter(({ id }) => !placed.has(id));
+  return lost.length === 0 ? items : [...items, lostItem(lost, topology)];
+}
+
+function networkItem(
+  listed: ListedNetwork,
+  containers: ReadonlyMap<string, Container>,
+  topology: Topology,
+): OutlineItem {
+  const id = `net:${listed.id}`;
+  const children = listed.containers.flatMap((member) => {
+    const container = containers.get(member.id);
+    return container === undefined ? [] : [containerItem({ container, member, topology }, id)];
+  });
+  return {
+    id,
+    label: visible(listed.name),
+    description: visible(descriptionOf(listed)),
+    icon: { id: ICONS.get(listed.driver) ?? "type-hierarchy" },
+    tooltip: networkTooltip(listed, topology),
+    subject: { kind: "network", id: listed.id, name: listed.name },
+    traits: listed.gateways.length === 0 ? "network" : "network addressed",
+    expanded: children.length > 0,
+    children,
+  };
+}
+
+const ICONS: ReadonlyMap<string, string> = new Map([
+  ["host", "vm"],
+  ["null", "circle-slash"],
+  ["overlay", "layers"],
+  ["macvlan", "plug"],
+  ["ipvlan", "plug"],
+]);
+
+const descriptionOf = ({ driver, subnets, gateways, bridge, internal }: ListedNetwork): string =>
+  [
+    driver,
+    ...subnets,
+    ...gateways.map((gateway) => `gateway ${gateway}`),
+    ...(bridge === undefined ? [] : [bridge]),
+    ...(internal ? ["internal"] : []),
+  ].join(" · ");
+
+function networkTooltip(listed: ListedNetwork, topology: Topology): Tooltip {
+  const network = topology.network(listed.id);
+  const link = listed.bridge === undefined ? undefined : bridgeLink(listed.bridge, topology);
+  return {
+    title: listed.name,
+    facts: [
+      ["Driver", listed.driver],
+      ["Scope", network?.scope ?? ""],
+      ["Subnet", listed.subnets.join(", ")],
+      ["Address range", rangesOf(network)],
+      ["Gateway", listed.gateways.join(", ")],
+      ["Bridge", [listed.bridge ?? "", ...(link ?? [])].join(", ")],
+      ["Containers", `${listed.containers.length}`],
+      ["Between its containers", switchedOff(network, "enable_icc") ? "no traffic" : ""],
+      ["To the outside", outwards(listed, network)],
+      ["Id", listed.id.slice(0, 12)],
+    ],
+  };
+}
+
+const rangesOf = (network: Network | undefined): string =>
+  (network?.ipam ?? []).flatMap(({ ipRange = [] }) => ipRange).join(", ");
+
+function outwards(listed: ListedNetwork, network: Network | undefined): string {
+  if (listed.internal) return "no traffic: internal";
+  return switchedOff(network, "enable_ip_masquerade") ? "with the containers' own addresses" : "";
+}
+
+const switchedOff = (network: Network | undefined, option: string): boolean =>
+  network?.options[`com.docker.network.bridge.${option}`] === "false";
+
+/** The bridge interface as `ip link` and `brctl show` tell it. */
+function bridgeLink(name: string, { host }: Topology): readonly string[] | undefined {
+  if (host?.links === undefined) return undefined;
+  const link = host.links.find((each) => each.name === name);
+  if (link === undefined) return ["not on the host"];
+  const { operState, mtu, bridge } = link;
+  return [operState, `MTU ${mtu}`, ...(bridge === undefined ? [] : [bridge.id])];
+}
+
+/** Nothing is left out: a stopped container that was to join another one's namespace is in no network. */
+function lostItem(containers: readonly Container[], topology: Topology): OutlineItem {
+  const id = "net:";
+  return {
+    id,
+    label: "In no network",
+    description: "",
+    icon: { id: "circle-slash", mood: "off" },
+    tooltip: { title: "In no network", facts: [["Containers", `${containers.length}`]] },
+    subject: { kind: "network", id: "", name: "" },
+    traits: "nothing",
+    expanded: true,
+    children: sortedNaturally(containers, ({ name }) => name).map((container) =>
+      containerItem({ container, member: memberOf(container), topology }, id),
+    ),
+  };
+}
+
+const memberOf = ({ id, name, state }: Container): ListedContainer => ({
+  id,
+  name,
+  state,
+  ports: [],
+});
