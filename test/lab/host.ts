@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { probeArgv, readReply, type ConnectOptions, type Reply } from "./connect.ts";
 import { readCounters, type Counters } from "./counters.ts";
 import { atEnd } from "./endings.ts";
@@ -13,6 +14,8 @@ import { RUNNING } from "./places.ts";
 import { buildRoot } from "./roots.ts";
 import { LabError, run, type Ran, type RunOptions } from "./run.ts";
 import { layWire, type Wire } from "./wire.ts";
+
+const LISTEN_DEADLINE_MS = 10_000;
 
 export interface HostOptions {
   readonly engine: EngineName;
@@ -132,6 +135,28 @@ export class LabHost {
   ): Promise<Reply> {
     const enter = ["nsenter", "-t", `${await this.pidOf(container)}`, "--net"];
     return readReply(await this.onHost([...enter, ...probeArgv(address, port, options)]));
+  }
+
+  /** Waits until something in a container listens on a port: `docker run` returns before that. */
+  async untilListening(
+    container: string,
+    port: number,
+    protocol: "tcp" | "udp" = "tcp",
+  ): Promise<void> {
+    const enter = ["nsenter", "-t", `${await this.pidOf(container)}`, "--net"];
+    const list = [
+      ...enter,
+      "ss",
+      "--no-header",
+      "--listening",
+      `--${protocol}`,
+      `sport = :${port}`,
+    ];
+    const deadline = Date.now() + LISTEN_DEADLINE_MS;
+    while ((await this.onHost(list)).stdout === "") {
+      if (Date.now() > deadline) throw new LabError(`${container} does not listen on ${port}`);
+      await sleep(20);
+    }
   }
 
   /** What every rule of the host, or of a container's namespace, has counted so far. */
