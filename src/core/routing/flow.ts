@@ -1,0 +1,42 @@
+/** What a routing decision is made for: the kernel's `struct flowi`. */
+
+import type { Address } from "../net/address.ts";
+import type { Packet } from "../net/packet.ts";
+
+export interface Flow {
+  readonly dst: Address;
+  /** Absent while the kernel has still to choose it. */
+  readonly src?: Address;
+  /** Interface it came in by; `lo` for what is made here (LOOPBACK_IFINDEX in ip_route_output_key_hash). */
+  readonly iif?: string;
+  /** Interface it must leave by. */
+  readonly oif?: string;
+  readonly mark: number;
+  /** Owner of the sending socket; what is forwarded counts as root's (sock_net_uid without a socket). */
+  readonly uid?: number;
+  readonly protocol?: number;
+  readonly sport?: number;
+  readonly dport?: number;
+  readonly tos: number;
+}
+
+/** The flow of a packet that came in by `iif`. */
+export function inputFlow(packet: Packet, iif: string): Flow {
+  return { ...common(packet), iif, uid: 0 };
+}
+
+/** The flow of a packet that is made here. */
+export function outputFlow(packet: Packet, oif?: string): Flow {
+  const uid = packet.owner?.uid ?? 0;
+  return { ...common(packet), iif: "lo", uid, ...(oif === undefined ? {} : { oif }) };
+}
+
+function common({ src, dst, mark, protocol, sport, dport, tos }: Packet): Flow {
+  return {
+    ...{ src, dst, mark, protocol },
+    ...(sport === undefined ? {} : { sport }),
+    ...(dport === undefined ? {} : { dport }),
+    // The two lowest bits are ECN (IPTOS_RT_MASK).
+    tos: tos & 0x1c,
+  };
+}

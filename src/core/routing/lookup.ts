@@ -1,0 +1,95 @@
+/** The routing decision: policy rules in order, in each table the longest prefix (Linux: fib_lookup, fib_rules_lookup). */
+
+import type { Decide } from "../answer.ts";
+import type { Nexthop, PolicyRule, Route } from "../net/route.ts";
+import { covering, type Fib, type FibRoute } from "./fib.ts";
+import type { Flow } from "./flow.ts";
+import { ruleApplies } from "./policyRule.ts";
+
+export type Routed =
+  | {
+      readonly is: "found";
+      /** `unicast`, `local`, `broadcast`, `multicast` or `anycast`. */
+      readonly type: string;
+      readonly dev: string;
+      readonly via?: string;
+      readonly route: Route;
+      readonly rule: PolicyRule;
+    }
+  | {
+      readonly is: "failed";
+      readonly outcome: "none" | "blackhole" | "unreachable" | "prohibit";
+      readonly route?: Route;
+      readonly rule?: PolicyRule;
+    };
+
+const FAILING = new Set(["blackhole", "unreachable", "prohibit"]);
+
+/** Settings that bear on a lookup. */
+export interface LookupOptions {
+  /** Interfaces whose routes do not count while nothing is plugged in (`ignore_routes_with_linkdown`). */
+  readonly ignoresLinkdown?: (dev: string) => boolean;
+}
+
+export function lookup(fib: Fib, flow: Flow, decide: Decide, options: LookupOptions = {}): Routed {
+  let skipTo = 0;
+  for (const rule of fib.rules) {
+    if (rule.priority < skipTo || !ruleApplies(rule, flow)) continue;
+    if (rule.action === "goto") skipTo = rule.gotoPriority ?? 0;
+    else if (FAILING.has(rule.action)) return failure(rule.action, { rule });
+    else if (rule.action === "lookup") {
+      const found = lookInTable(fib, rule, flow, { decide, ...options });
+      if (found !== undefined) return found;
+    }
+  }
+  return { is: "failed", outcome: "none" };
+}
+
+type Ways = LookupOptions & { readonly decide: Decide };
+
+function lookInTable(fib: Fib, rule: PolicyRule, flow: Flow, ways: Ways): Routed | undefined {
+  for (const entry of covering(fib.tables.get(rule.table ?? "main"), flow.dst)) {
+    const { route } = entry;
+    // `throw` ends the search in this table only (-EAGAIN).
+    if (route.type === "throw") return undefined;
+    if (FAILING.has(route.type)) return failure(route.type, { route, rule });
+    const nexthop = usable(entry, flow, ways);
+    if (nexthop === undefined) continue;
+    if (suppressed(rule, entry)) return undefined;
+    const via = nexthop.via === undefined ? {} : { via: nexthop.via };
+    return { is: "found", type: route.type, dev: nexthop.dev ?? "lo", ...via, route, rule };
+  }
+  return undefined;
+}
+
+/** `suppress_prefixlength N` throws away what is no longer than N (fib4_rule_suppress). */
+const suppressed = (rule: PolicyRule, { prefix }: FibRoute): boolean =>
+  rule.suppressPrefixLength !== undefined && (prefix.length ?? 0) <= rule.suppressPrefixLength;
+
+function usable(entry: FibRoute, flow: Flow, ways: Ways): Nexthop | undefined {
+  const open = entry.nexthops.filter(
+    ({ dev, flags }) =>
+      !flags.includes("dead") &&
+      !(flags.includes("linkdown") && dev !== undefined && ways.ignoresLinkdown?.(dev) === true) &&
+      (flow.oif === undefined || flow.oif === dev),
+  );
+  return open.length < 2 ? open[0] : drawn(entry.route, open, ways.decide);
+}
+
+/** Which way of several a connection takes is decided by a hash with a secret key (fib_multipath_hash). */
+function drawn(route: Route, open: readonly Nexthop[], decide: Decide): Nexthop | undefined {
+  return open.find(({ dev, via }, at) => {
+    if (at === open.length - 1) return true;
+    const way = [via === undefined ? "" : `via ${via}`, dev === undefined ? "" : `dev ${dev}`];
+    const text = `Of the ways of the route "${route.text}" this connection takes ${way.join(" ").trim()}`;
+    return decide({ code: "RANDOM_ON_PATH", text }, true);
+  });
+}
+
+function failure(
+  outcome: string,
+  by: { readonly route?: Route; readonly rule: PolicyRule },
+): Routed {
+  const known = outcome === "blackhole" || outcome === "prohibit" ? outcome : "unreachable";
+  return { is: "failed", outcome: known, ...by };
+}

@@ -1,0 +1,54 @@
+/** Whether a policy rule is asked for a flow (Linux: net/core/fib_rules.c, fib_rule_match). */
+
+import { inPrefix, readPrefix } from "../net/prefix.ts";
+import type { PolicyRule } from "../net/route.ts";
+import type { Flow } from "./flow.ts";
+
+const PROTOCOLS: Readonly<Record<string, number>> = {
+  icmp: 1,
+  tcp: 6,
+  udp: 17,
+  "ipv6-icmp": 58,
+  sctp: 132,
+};
+
+export function ruleApplies(rule: PolicyRule, flow: Flow): boolean {
+  return selects(rule, flow) !== rule.negated;
+}
+
+function selects(rule: PolicyRule, flow: Flow): boolean {
+  return (
+    (rule.iif === undefined || rule.iif === flow.iif) &&
+    (rule.oif === undefined || rule.oif === flow.oif) &&
+    marked(rule, flow.mark) &&
+    within(rule.uidRange, flow.uid) &&
+    covers(rule.from, flow.src) &&
+    covers(rule.to, flow.dst) &&
+    (rule.tos === undefined || Number(rule.tos) === flow.tos) &&
+    ofProtocol(rule.ipProtocol, flow.protocol) &&
+    within(rule.sourcePort, flow.sport) &&
+    within(rule.destinationPort, flow.dport) &&
+    // A device of a VRF is not modelled; without one this rule selects nothing.
+    rule.l3mdev !== true
+  );
+}
+
+const marked = ({ fwmark }: PolicyRule, mark: number): boolean =>
+  fwmark === undefined || ((fwmark.value ^ mark) & fwmark.mask) === 0;
+
+const within = (
+  range: { readonly start: number; readonly end: number } | undefined,
+  value: number | undefined,
+): boolean =>
+  range === undefined || (value !== undefined && range.start <= value && value <= range.end);
+
+function covers(text: string | undefined, address: Flow["src"]): boolean {
+  if (text === undefined) return true;
+  const prefix = readPrefix(text);
+  if (prefix === undefined) return false;
+  // A flow whose source is not chosen yet has the address 0, which only the empty prefix covers.
+  return address === undefined ? prefix.length === 0 : inPrefix(prefix, address);
+}
+
+const ofProtocol = (name: string | undefined, protocol: number | undefined): boolean =>
+  name === undefined || (PROTOCOLS[name] ?? Number(name)) === protocol;

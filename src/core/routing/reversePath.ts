@@ -1,0 +1,92 @@
+/** Whether a packet may come from where it says (Linux: fib_validate_source in net/ipv4/fib_frontend.c). */
+
+import type { Decide } from "../answer.ts";
+import type { Address } from "../net/address.ts";
+import type { Packet } from "../net/packet.ts";
+import type { Route } from "../net/route.ts";
+import type { Netns } from "../snapshot.ts";
+import { addressType } from "./addressType.ts";
+import type { Fib } from "./fib.ts";
+import { lookup, type Routed } from "./lookup.ts";
+import { eitherSetting, interfaceSetting, reversePathMode } from "./settings.ts";
+
+export type SourceCheck =
+  | { readonly is: "fine" }
+  | { readonly is: "own-source" }
+  | { readonly is: "invalid-source" }
+  | { readonly is: "reverse-path"; readonly mode: "strict" | "loose"; readonly route?: Route };
+
+const FINE: SourceCheck = { is: "fine" };
+
+/** The check of IPv4; IPv6 has none. `acceptsLocal` and `rp_filter` are asked of the interface it came in by. */
+export function checkSource(
+  netns: Netns,
+  fib: Fib,
+  packet: Packet,
+  dev: string,
+  decide: Decide,
+): SourceCheck {
+  const mode = reversePathMode(netns, dev);
+  const acceptsLocal = (interfaceSetting(netns, "ip", dev, "accept_local") ?? 0) !== 0;
+  if (mode === "off" && !customised(fib)) {
+    const own = addressType(fib, packet.src) === "LOCAL";
+    return own && !acceptsLocal ? { is: "own-source" } : FINE;
+  }
+  const routed = lookBack(netns, fib, packet, dev, decide);
+  if (routed.is === "failed") return mode === "off" ? FINE : { is: "reverse-path", mode };
+  if (routed.type === "local" && !acceptsLocal) return { is: "own-source" };
+  if (routed.type !== "unicast" && routed.type !== "local") return { is: "invalid-source" };
+  const same = usesDevice(routed, dev);
+  return same || mode !== "strict" ? FINE : { is: "reverse-path", mode, route: routed.route };
+}
+
+/** Rules or local routes beyond the kernel's own make it look at all tables even without rp_filter (fib4_has_custom_rules). */
+function customised(fib: Fib): boolean {
+  const levels = fib.tables.get("local")?.levels ?? [];
+  return (
+    fib.rules.some(({ priority, negated, from, action }) => {
+      const plain = action === "lookup" && !negated && from === undefined;
+      return !plain || ![0, 32766, 32767].includes(priority);
+    }) ||
+    levels.some(({ routes }) =>
+      [...routes.values()].flat().some(({ route }) => {
+        const added = route.protocol !== undefined && route.protocol !== "kernel";
+        return route.type === "local" && added;
+      }),
+    )
+  );
+}
+
+/** The route that an answer to the packet would take. */
+function lookBack(netns: Netns, fib: Fib, packet: Packet, dev: string, decide: Decide): Routed {
+  const mark = eitherSetting(netns, dev, "src_valid_mark") ? packet.mark : 0;
+  const flow = {
+    dst: packet.src,
+    src: packet.dst,
+    iif: "lo",
+    mark,
+    uid: 0,
+    tos: packet.tos & 0x1c,
+  };
+  return lookup(fib, flow, decide);
+}
+
+/** Any next hop of the route counts (fib_info_nh_uses_dev). */
+function usesDevice(routed: Extract<Routed, { is: "found" }>, dev: string): boolean {
+  const { route } = routed;
+  return routed.dev === dev || (route.nexthops ?? []).some((nexthop) => nexthop.dev === dev);
+}
+
+/** What xt_rpfilter and `fib saddr . iif oif` ask: does the way back leave by `dev`? */
+export function leavesBy(fib: Fib, source: Address, dev: string, ways: ReverseOptions): boolean {
+  const flow = { dst: source, iif: "lo", mark: ways.mark, uid: 0, tos: 0 };
+  const routed = lookup(fib, flow, ways.decide);
+  if (routed.is === "failed" || routed.type !== "unicast") return false;
+  return ways.loose || usesDevice(routed, dev);
+}
+
+export interface ReverseOptions {
+  readonly loose: boolean;
+  readonly mark: number;
+  readonly decide: Decide;
+}
