@@ -24,13 +24,13 @@ export interface ConnectOptions {
   readonly send?: string;
   /** The source address. */
   readonly from?: string;
-  /** How long to wait for an answer; 2 s unless told. */
+  /** How long to wait for an answer; 4 s unless told, as a neighbour is sought for 3 s. */
   readonly timeoutMs?: number;
 }
 
 /** The arguments of the program that opens one connection and tells what came of it. */
 export function probeArgv(address: string, port: number, options: ConnectOptions): string[] {
-  const { protocol = "tcp", timeoutMs = 2000, from } = options;
+  const { protocol = "tcp", timeoutMs = 4000, from } = options;
   const send = options.send ?? (protocol === "tcp" ? "GET / HTTP/1.0\r\n\r\n" : "hello\n");
   const question = JSON.stringify({ address, port, protocol, from, send, timeoutMs });
   return [process.execPath, join(import.meta.dirname, "probe.mjs"), question];
