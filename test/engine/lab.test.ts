@@ -170,6 +170,30 @@ suite("a lab host that cannot be had", function () {
   });
 });
 
+suite("two lab hosts", function () {
+  this.timeout(180_000);
+  const first = hostOfSuite({ engine: "28.5" });
+
+  test("do not see each other, unless they are put on one LAN", async () => {
+    const apart = await startHost({ engine: "20.10" });
+    try {
+      assert.equal(apart.address, first().address);
+    } finally {
+      await apart.stop();
+    }
+    const beside = await startHost({ engine: "20.10", lan: [first()] });
+    try {
+      await beside.docker("run", "--detach", "--name=web", "--publish=8080:80", "busybox:lab");
+      await beside.untilListening("web", 80);
+      assert.deepEqual(await first().hostConnect(beside.address, 8080), PAGE);
+      assert.deepEqual(await beside.outsideConnect(8080), PAGE);
+      assert.equal((await beside.hostConnect(first().address, 8080)).answer, "refused");
+    } finally {
+      await beside.stop();
+    }
+  });
+});
+
 function processesOf(namespace: string | undefined): string[] {
   assert.ok(namespace !== undefined);
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
