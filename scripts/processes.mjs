@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** @type {readonly NodeJS.Signals[]} */
+const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /** How long a program that was asked to end may take to tidy up. */
 const GRACE_MS = 30_000;
 
@@ -45,6 +48,7 @@ export function toolEnvironment() {
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {number} [timeoutMs]
+ * @property {boolean} [passSignals] what would end this process goes to the program instead
  * @property {boolean} [showStdout] of `capture`: standard output goes to the terminal instead
  */
 
@@ -85,6 +89,9 @@ function start(command, args, options, output) {
     const said = { stdout: "", stderr: "" };
     child.stdout?.setEncoding("utf8").on("data", (text) => (said.stdout += text));
     child.stderr?.setEncoding("utf8").on("data", (text) => (said.stderr += text));
+    if (options.passSignals) {
+      for (const signal of ENDING_SIGNALS) process.on(signal, () => child.kill(signal));
+    }
     /** @type {NodeJS.Timeout[]} */
     const limits = [];
     if (options.timeoutMs !== undefined) {

@@ -22,11 +22,12 @@ const REPORTER = "test/support/countingReporter.ts";
  * @typedef {object} Suite
  * @property {string} name
  * @property {string} folder where its tests are; without one it is not a suite yet
+ * @property {boolean} built whether it runs what `npm run build` makes
  * @property {number} limitMs
  * @property {() => Promise<Prepared>} prepare
  *
- * How a suite is run, or why it cannot be.
- * @typedef {{ command: readonly string[] } | { cannot: string }} Prepared
+ * How a suite is run; or why it cannot be, on this machine or because something is wrong with it.
+ * @typedef {{ command: readonly string[] } | { cannot: string } | { broken: string }} Prepared
  */
 
 /** @type {readonly Suite[]} */
@@ -34,26 +35,38 @@ const SUITES = [
   {
     name: "unit",
     folder: "test/core",
+    built: false,
     limitMs: 5 * MINUTE_MS,
     prepare: async () => ({ command: mocha("dot", []) }),
   },
   {
     name: "engine",
     folder: "test/engine",
+    built: true,
     limitMs: 30 * MINUTE_MS,
     prepare: async () => (await prepareLab()) ?? { command: labMocha("test/engine") },
   },
   {
     name: "kernel",
     folder: "test/kernel",
+    built: true,
     limitMs: 15 * MINUTE_MS,
     prepare: async () => (await prepareLab()) ?? { command: labMocha("test/kernel") },
   },
   {
     name: "workbench",
     folder: "test/workbench",
+    built: true,
     limitMs: 15 * MINUTE_MS,
-    prepare: prepareWorkbench,
+    prepare: () => prepareWorkbench([]),
+  },
+  {
+    // The same tests, with what `npm run package` packs installed.
+    name: "packed",
+    folder: "test/workbench",
+    built: false,
+    limitMs: 15 * MINUTE_MS,
+    prepare: preparePacked,
   },
 ];
 
@@ -79,12 +92,38 @@ async function prepareLab() {
   return status === 0 ? undefined : { cannot: stderr.trim().split("\n").at(-1) ?? "" };
 }
 
-/** @returns {Promise<Prepared>} */
-async function prepareWorkbench() {
+/**
+ * On a host of the lab where there can be one; elsewhere, what takes an engine is skipped.
+ * @param {readonly string[]} words
+ * @returns {Promise<Prepared>}
+ */
+async function prepareWorkbench(words) {
   const { window, missing } = await setUpWorkbench();
   const [absent] = missing;
   if (absent !== undefined) return { cannot: describeMissing(absent) };
-  return { command: [...window.wrap, nodeBinary(), "test/workbench/run.ts", ...window.choice] };
+  const noLab = await prepareLab();
+  if (noLab !== undefined) console.log(`no lab host: ${noLab.cannot}`);
+  const host = noLab === undefined ? ["--engine", ENGINES.at(-1) ?? ""] : [];
+  const launcher = [nodeBinary(), "test/workbench/run.ts", ...window.choice, ...host, ...words];
+  return { command: [...window.wrap, ...launcher] };
+}
+
+/** @returns {Promise<Prepared>} */
+async function preparePacked() {
+  const vsix = ".vscode-test/packed.vsix";
+  const { status, stdout, stderr } = await capture(nodeBinary(), ["scripts/package.mjs", vsix]);
+  if (status !== 0) return { broken: `it is not packed: ${(stderr || stdout).trim()}` };
+  console.log(stdout.trim().split("\n").at(-1));
+  return prepareWorkbench(["--vsix", vsix]);
+}
+
+/** @type {Promise<number | undefined> | undefined} */
+let build;
+
+/** Builds once a run. */
+async function isBuilt() {
+  build ??= run(nodeBinary(), ["esbuild.mjs"]);
+  return (await build) === 0;
 }
 
 /** @typedef {{ passed: number, failed: number, skipped: { title: string, reason: string }[] }} Counts */
@@ -94,6 +133,8 @@ async function runSuite(suite, words) {
   console.log(`\n── ${suite.name} ──`);
   const prepared = await suite.prepare();
   if ("cannot" in prepared) return cannotRun(suite.name, prepared.cannot);
+  if ("broken" in prepared) return failure(suite.name, prepared.broken);
+  if (suite.built && !(await isBuilt())) return failure(suite.name, "the build failed");
   const folder = mkdtempSync(join(tmpdir(), "docker-network-lens-"));
   const countsFile = join(folder, "counts.json");
   const [command = "", ...rest] = prepared.command;
@@ -120,8 +161,7 @@ function countsOf({ name, limitMs }, status, countsFile) {
       ? `was ended, it may take ${limitMs / MINUTE_MS} minutes`
       : `ended with status ${status}`;
   if (!existsSync(countsFile)) {
-    console.log(`failed: ${name}: it ${how} and counted nothing`);
-    return { passed: 0, failed: 1, skipped: [] };
+    return failure(name, `it ${how} and counted nothing`);
   }
   const counts = /** @type {Counts} */ (JSON.parse(readFileSync(countsFile, "utf8")));
   if (status === 0 || counts.failed > 0) return counts;
@@ -133,7 +173,12 @@ function countsOf({ name, limitMs }, status, countsFile) {
 function cannotRun(name, reason) {
   console.log(`cannot run here: ${reason}`);
   if (!IN_CI) return { passed: 0, failed: 0, skipped: [{ title: `all of ${name}`, reason }] };
-  console.log(`failed: ${name}: in CI every suite has to run`);
+  return failure(name, "in CI every suite has to run");
+}
+
+/** A suite that is no better than one failing test. @param {string} name @param {string} reason */
+function failure(name, reason) {
+  console.log(`failed: ${name}: ${reason}`);
   return { passed: 0, failed: 1, skipped: [] };
 }
 
@@ -157,10 +202,6 @@ async function main(words) {
     return 2;
   }
   await setUpPackages();
-  if ((await run(nodeBinary(), ["esbuild.mjs"])) !== 0) {
-    console.log("\n0 passed, 1 failed, 0 skipped");
-    return 1;
-  }
   const total = { passed: 0, failed: 0, skipped: /** @type {Counts["skipped"]} */ ([]) };
   for (const suite of SUITES) {
     const asked = names.includes(suite.name) || (names.length === 0 && hasTests(suite.folder));
