@@ -101,6 +101,7 @@ function optionsOf({ entry, options, outfile }) {
   return { ...options, entryPoints: [entry], outfile };
 }
 
+if (watch) console.log("build: starts");
 rmSync(join(ROOT, "dist"), { recursive: true, force: true });
 const present = BUNDLES.filter(({ entry }) => {
   if (existsSync(join(ROOT, entry))) return true;
