@@ -1,6 +1,6 @@
 /** What connection tracking holds of one connection, and the translation decided for it. */
 
-import type { Address } from "../net/address.ts";
+import { sameAddress, type Address } from "../net/address.ts";
 
 export type ConnectionState = "new" | "established" | "related" | "invalid" | "untracked";
 
@@ -31,3 +31,11 @@ export interface Connection {
   /** Conntrack zone, 0 unless a CT rule set it. */
   readonly zone: number;
 }
+
+/** IPS_SRC_NAT: the answers go to another address than the first packet came from. */
+export const sourceTranslated = ({ original, reply }: Connection): boolean =>
+  !sameAddress(original.src, reply.dst) || original.sport !== reply.dport;
+
+/** IPS_DST_NAT: the answers come from another address than the first packet went to. */
+export const destinationTranslated = ({ original, reply }: Connection): boolean =>
+  !sameAddress(original.dst, reply.src) || original.dport !== reply.sport;

@@ -1,0 +1,226 @@
+/** One packet through one base chain: rules in order, jumps, policies. Linux: ip_tables.c, ipt_do_table; nf_tables_core.c, nft_do_chain. */
+
+import type { Decide } from "../answer.ts";
+import type { Assumption } from "../contract.ts";
+import type { Effect, PolicyHop, RuleHop } from "../hop.ts";
+import type { Packet } from "../net/packet.ts";
+import type { Connection } from "./conntrack.ts";
+import type { HookHop, HookOutcome } from "./hook.ts";
+import type { Moment } from "./moment.ts";
+import type { BaseChain, Chain, Rule, Table } from "./ruleset.ts";
+import {
+  act,
+  effectOf,
+  holds,
+  isCondition,
+  isInert,
+  printStatement,
+  type Action,
+  type Condition,
+} from "./statements.ts";
+import type { NatRange, Ruling } from "./targets/kind.ts";
+import { setUp, type Side } from "./nat.ts";
+
+export type HookVerdict = HookOutcome["verdict"];
+
+/** A packet on its way through a hook; the rules it meets change it. */
+export interface Passage extends Moment {
+  packet: Packet;
+  connection: Connection | undefined;
+  /** Conntrack zone that a rule asked for. */
+  zone: number;
+  readonly decide: Decide;
+  readonly hops: HookHop[];
+}
+
+const ACCEPTED: HookVerdict = { kind: "accept" };
+
+/** Chains may not loop; a text that says they do is not followed without end. */
+const MOST_JUMPS = 100_000;
+
+interface Place {
+  readonly table: Table;
+  readonly chain: Chain;
+}
+
+interface Frame {
+  readonly chain: Chain;
+  readonly next: number;
+}
+
+export function passBaseChain(
+  table: Table,
+  baseChain: Chain & { readonly base: BaseChain },
+  passage: Passage,
+): HookVerdict {
+  const callers: Frame[] = [];
+  let frame: Frame = { chain: baseChain, next: 0 };
+  for (let jumps = 0; jumps < MOST_JUMPS;) {
+    const found = nextRule(table, frame, passage);
+    const ruling: Ruling = found === undefined ? { next: "return" } : found.ruling;
+    switch (ruling.next) {
+      case "return": {
+        const caller = callers.pop();
+        if (caller === undefined) return policy(table, baseChain, passage);
+        frame = caller;
+        break;
+      }
+      case "jump":
+      case "goto": {
+        jumps += 1;
+        const chain = chainsOf(table).get(ruling.chain);
+        const back = { chain: frame.chain, next: found?.next ?? 0 };
+        if (ruling.next === "jump") callers.push(back);
+        frame = chain === undefined ? (callers.pop() ?? back) : { chain, next: 0 };
+        break;
+      }
+      default:
+        return verdictOf(ruling, found?.hop, passage);
+    }
+  }
+  return policy(table, baseChain, passage);
+}
+
+const byName = new WeakMap<Table, ReadonlyMap<string, Chain>>();
+
+function chainsOf(table: Table): ReadonlyMap<string, Chain> {
+  const known = byName.get(table);
+  if (known !== undefined) return known;
+  const chains = new Map(table.chains.map((chain) => [chain.name, chain]));
+  byName.set(table, chains);
+  return chains;
+}
+
+interface Found {
+  readonly ruling: Exclude<Ruling, { readonly next: "continue" | "unsure" }>;
+  readonly hop: RuleHop;
+  /** Where the chain goes on. */
+  readonly next: number;
+}
+
+/** The next rule that applies and does not simply let the packet go on. */
+function nextRule(table: Table, { chain, next }: Frame, passage: Passage): Found | undefined {
+  const { rules } = chain;
+  for (let at = next; at < rules.length; at += 1) {
+    const rule = rules[at];
+    if (rule === undefined || !applies(rule, { table, chain }, passage)) continue;
+    const action = rule.statements.at(-1);
+    const target = action === undefined || isCondition(action) ? undefined : action;
+    const hop = hopOf(rule, { table, chain }, effectOf(target));
+    passage.hops.push(hop);
+    const ruling = settle(target, rule, { table, chain }, passage);
+    if (ruling.next !== "continue") return { ruling, hop, next: at + 1 };
+    if (ruling.packet !== undefined) passage.packet = ruling.packet;
+    if (ruling.connection !== undefined) passage.connection = ruling.connection;
+    if (ruling.zone !== undefined) passage.zone = ruling.zone;
+  }
+  return undefined;
+}
+
+/** Whether all conditions of a rule hold; asks about what is not known, unless nothing hangs on it. */
+function applies(rule: Rule, place: Place, passage: Passage): boolean {
+  let open: Open[] | undefined;
+  for (const statement of rule.statements) {
+    if (!isCondition(statement)) break;
+    const given = holds(statement, passage);
+    if (given.is === "no") return false;
+    if (given.is === "unknown") (open ??= []).push({ ...given, condition: statement });
+  }
+  if (open === undefined) return true;
+  const last = rule.statements.at(-1);
+  const inert = isInert(last === undefined || isCondition(last) ? undefined : last);
+  return open.every(({ doubt, condition, usually }) =>
+    inert ? usually : passage.decide(doubtOf(doubt, condition, rule, place), usually),
+  );
+}
+
+interface Open {
+  readonly doubt: Assumption;
+  readonly condition: Condition;
+  readonly usually: boolean;
+}
+
+/** A doubt says which rule has it: the same words in another rule are another doubt. */
+function doubtOf(
+  { code, text }: Assumption,
+  condition: Condition,
+  { index }: Rule,
+  { table, chain }: Place,
+): Assumption {
+  const where = `Rule ${index} of ${table.family} ${table.name} ${chain.name}`;
+  return { code, text: `${where} applies if ${text}:${printStatement(condition)}` };
+}
+
+/** What the target does, with what is not known asked for. */
+function settle(
+  target: Action | undefined,
+  rule: Rule,
+  { table, chain }: Place,
+  passage: Passage,
+): Exclude<Ruling, { readonly next: "unsure" }> {
+  let ruling: Ruling = target === undefined ? { next: "continue" } : act(target, passage);
+  while (ruling.next === "unsure") {
+    const where = `Rule ${rule.index} of ${table.family} ${table.name} ${chain.name}`;
+    const doubt = { code: ruling.doubt.code, text: `${where}: ${ruling.doubt.text}` };
+    ruling = passage.decide(doubt, true) ? ruling.usually : ruling.otherwise;
+  }
+  return ruling;
+}
+
+function verdictOf(
+  ruling: Exclude<Found["ruling"], { readonly next: "return" | "jump" | "goto" }>,
+  by: RuleHop | undefined,
+  passage: Passage,
+): HookVerdict {
+  if (by === undefined) return ACCEPTED;
+  switch (ruling.next) {
+    case "accept":
+      return ACCEPTED;
+    case "drop":
+      return { kind: "drop", by };
+    case "reject":
+      return { kind: "reject", with: ruling.with, by };
+    case "stolen":
+      if (ruling.packet !== undefined) passage.packet = ruling.packet;
+      return { kind: "stolen", by };
+    case "translate":
+      translate(passage, ruling.side, ruling.to);
+      return ACCEPTED;
+  }
+}
+
+function translate(passage: Passage, side: Side, to: NatRange): void {
+  if (passage.connection === undefined) return;
+  passage.connection = setUp(passage.connection, side, to, passage.decide);
+}
+
+function policy(
+  table: Table,
+  chain: Chain & { readonly base: BaseChain },
+  passage: Passage,
+): HookVerdict {
+  const by: PolicyHop = {
+    kind: "policy",
+    family: table.family,
+    table: table.name,
+    chain: chain.name,
+    verdict: chain.base.policy,
+  };
+  passage.hops.push(by);
+  return by.verdict === "accept" ? ACCEPTED : { kind: "drop", by };
+}
+
+function hopOf(rule: Rule, { table, chain }: Place, effect: Effect): RuleHop {
+  return {
+    kind: "rule",
+    family: table.family,
+    table: table.name,
+    chain: chain.name,
+    index: rule.index,
+    ...(rule.handle === undefined ? {} : { handle: rule.handle }),
+    line: rule.line,
+    text: rule.text,
+    effect,
+    ...(rule.counters === undefined ? {} : { counters: rule.counters }),
+  };
+}

@@ -1,0 +1,166 @@
+/** Deciding a translation, and doing it. Linux: net/netfilter/nf_nat_core.c. */
+
+import type { Decide } from "../answer.ts";
+import { compareAddresses, fromWords, type Address } from "../net/address.ts";
+import type { Packet } from "../net/packet.ts";
+import type { AddressRange } from "./codecs.ts";
+import {
+  destinationTranslated,
+  sourceTranslated,
+  type Connection,
+  type ConnectionTuple,
+} from "./conntrack.ts";
+import { hasPorts, ICMP, ICMPV6 } from "./protocols.ts";
+import type { Hook } from "./ruleset.ts";
+import type { NatPorts, NatRange } from "./targets/kind.ts";
+import { invert } from "./track.ts";
+
+export type Side = "source" | "destination";
+
+/** HOOK2MANIP: before routing the destination is translated, after it the source. */
+export const sideOf = (hook: Hook): Side =>
+  hook === "prerouting" || hook === "output" ? "destination" : "source";
+
+export const isDecided = (connection: Connection, side: Side): boolean =>
+  side === "source" ? connection.sourceDecided : connection.destinationDecided;
+
+const markDecided = (connection: Connection, side: Side): Connection =>
+  side === "source"
+    ? { ...connection, sourceDecided: true }
+    : { ...connection, destinationDecided: true };
+
+/** No rule asked for a translation: the side stays as it is, for good (nf_nat_alloc_null_binding). */
+export const leaveAsIs = markDecided;
+
+/** Decides one side of a connection (nf_nat_setup_info). */
+export function setUp(
+  connection: Connection,
+  side: Side,
+  range: NatRange,
+  decide: Decide,
+): Connection {
+  const current = invert(connection.reply);
+  const wanted =
+    side === "source" ? chooseSource(current, range) : chooseDestination(current, range, decide);
+  return markDecided({ ...connection, reply: invert(wanted) }, side);
+}
+
+function chooseSource(current: ConnectionTuple, range: NatRange): ConnectionTuple {
+  const { addresses, ports } = range;
+  const src =
+    addresses === undefined || isWithin(addresses, current.src)
+      ? current.src
+      : pick(addresses, current, range.persistent === true);
+  const { sport } = current;
+  // A source port is kept where it may be; which other one is taken, the kernel draws by lot.
+  if (ports === undefined || sport === undefined || !hasPorts(current.protocol)) {
+    return { ...current, src };
+  }
+  return { ...current, src, sport: allows(ports, sport) ? sport : ports.min };
+}
+
+function chooseDestination(
+  current: ConnectionTuple,
+  range: NatRange,
+  decide: Decide,
+): ConnectionTuple {
+  const { addresses, ports } = range;
+  const dst =
+    addresses === undefined ? current.dst : pick(addresses, current, range.persistent === true);
+  const { dport } = current;
+  if (ports === undefined || dport === undefined || !hasPorts(current.protocol)) {
+    return { ...current, dst };
+  }
+  return { ...current, dst, dport: choosePort(ports, dport, decide) };
+}
+
+const isWithin = ({ min, max }: AddressRange, address: Address): boolean =>
+  compareAddresses(min, address) <= 0 && compareAddresses(address, max) <= 0;
+
+const allows = ({ min, max, base }: NatPorts, port: number): boolean =>
+  base === undefined && port >= min && port <= max;
+
+function choosePort(ports: NatPorts, port: number, decide: Decide): number {
+  const { min, max, base } = ports;
+  if (allows(ports, port) || min === max) return allows(ports, port) ? port : min;
+  if (base !== undefined) return min + (((port - base) & 0xffff) % (max - min + 1));
+  const text = `the kernel draws the port ${min}, the first of ${min}-${max}`;
+  return decide({ code: "RANDOM_ON_PATH", text }, true) ? min : max;
+}
+
+/** Which address of a range: a hash of the source, and of the destination unless `persistent` (find_best_ips_proto). */
+function pick(range: AddressRange, tuple: ConnectionTuple, persistent: boolean): Address {
+  const least = range.min.words;
+  const most = range.max.words;
+  if (compareAddresses(range.min, range.max) === 0) return range.min;
+  const target = tuple.dst.words.map(swapped);
+  let hash = jhash(tuple.src.words.map(swapped), persistent ? 0 : (target.at(-1) ?? 0));
+  const words: number[] = [];
+  let full = false;
+  for (const [at, low] of least.entries()) {
+    const high = most[at] ?? 0;
+    const start = full ? 0 : low;
+    const span = full ? 0xffffffff : (high - low + 1) >>> 0;
+    const word = (start + scaled(hash, span)) >>> 0;
+    words.push(word);
+    if (word !== high) full = true;
+    if (!persistent) hash = (hash ^ (target[at] ?? 0)) >>> 0;
+  }
+  return fromWords(words);
+}
+
+/** The kernel hashes addresses as they lie in memory, on nearly all machines little-endian. */
+const swapped = (word: number): number =>
+  ((word >>> 24) | ((word >>> 8) & 0xff00) | ((word & 0xff00) << 8) | (word << 24)) >>> 0;
+
+/** reciprocal_scale: maps a 32-bit number evenly onto `span` values. */
+const scaled = (value: number, span: number): number =>
+  Number((BigInt(value) * BigInt(span)) >> 32n);
+
+const rotated = (word: number, by: number): number => (word << by) | (word >>> (32 - by));
+
+/** jhash2 of the four words of an address (include/linux/jhash.h); those an IPv4 address lacks are zero. */
+function jhash([k0 = 0, k1 = 0, k2 = 0, k3 = 0]: readonly number[], initial: number): number {
+  const seed = (0xdeadbeef + 16 + initial) | 0;
+  let [a, b, c] = [(seed + k0) | 0, (seed + k1) | 0, (seed + k2) | 0];
+  a = ((a - c) | 0) ^ rotated(c, 4);
+  c = (c + b) | 0;
+  b = ((b - a) | 0) ^ rotated(a, 6);
+  a = (a + c) | 0;
+  c = ((c - b) | 0) ^ rotated(b, 8);
+  b = (b + a) | 0;
+  a = ((a - c) | 0) ^ rotated(c, 16);
+  c = (c + b) | 0;
+  b = ((b - a) | 0) ^ rotated(a, 19);
+  a = (a + c) | 0;
+  c = ((c - b) | 0) ^ rotated(b, 4);
+  b = (b + a) | 0;
+  a = (a + k3) | 0;
+  c = ((c ^ b) - rotated(b, 14)) | 0;
+  a = ((a ^ c) - rotated(c, 11)) | 0;
+  b = ((b ^ a) - rotated(a, 25)) | 0;
+  c = ((c ^ b) - rotated(b, 16)) | 0;
+  a = ((a ^ c) - rotated(c, 4)) | 0;
+  b = ((b ^ a) - rotated(a, 14)) | 0;
+  c = ((c ^ b) - rotated(b, 24)) | 0;
+  return c >>> 0;
+}
+
+/** Rewrites a packet as its connection says (nf_nat_packet); the same object when nothing changes. */
+export function rewrite(packet: Packet, connection: Connection, side: Side): Packet {
+  const forward = connection.direction === "original";
+  const changed =
+    (side === "source") === forward
+      ? sourceTranslated(connection)
+      : destinationTranslated(connection);
+  if (!changed) return packet;
+  const wanted = invert(forward ? connection.reply : connection.original);
+  const isError =
+    connection.state === "related" && (packet.protocol === ICMP || packet.protocol === ICMPV6);
+  if (side === "source") {
+    const port = isError || wanted.sport === undefined ? {} : { sport: wanted.sport };
+    return { ...packet, src: wanted.src, ...(packet.sport === undefined ? {} : port) };
+  }
+  const port = isError || wanted.dport === undefined ? {} : { dport: wanted.dport };
+  return { ...packet, dst: wanted.dst, ...(packet.dport === undefined ? {} : port) };
+}

@@ -1,0 +1,203 @@
+/** One packet through one hook. Linux: net/netfilter/core.c, nf_hook_slow; nf_conntrack_in; nf_nat_inet_fn. */
+
+import type { Tuple } from "../hop.ts";
+import type { Packet } from "../net/packet.ts";
+import { PRIORITY } from "./builtin.ts";
+import { passBaseChain, type HookVerdict, type Passage } from "./chain.ts";
+import type { Connection } from "./conntrack.ts";
+import type { HookOutcome, HookPoint, Traverse } from "./hook.ts";
+import { isDecided, leaveAsIs, rewrite, sideOf } from "./nat.ts";
+import { ICMP, ICMPV6 } from "./protocols.ts";
+import type { BaseChain, Chain, Hook, Ipset, Ruleset, Table } from "./ruleset.ts";
+import { track } from "./track.ts";
+
+interface Registered {
+  readonly table: Table;
+  readonly chain: Chain & { readonly base: BaseChain };
+}
+
+/** What is registered at a hook, in the order it runs. */
+type Stage =
+  | ({ readonly kind: "chain" } & Registered)
+  | { readonly kind: "conntrack" }
+  | { readonly kind: "nat"; readonly chains: readonly Registered[] };
+
+type Layer = HookPoint["layer"];
+
+export const traverse: Traverse = (rules, point, { packet, connection }, decide) => {
+  const passage: Passage = {
+    packet,
+    connection: isSeen(point) ? connection : undefined,
+    point,
+    ipsets: ipsetsOf(rules),
+    zone: 0,
+    decide,
+    hops: [],
+  };
+  const verdict = passStages(passage, stagesOf(rules, point), connection);
+  const { packet: left, connection: known, hops } = passage;
+  return { verdict, packet: left, connection: known, hops } satisfies HookOutcome;
+};
+
+/**
+ * Conntrack has a packet's connection ready before its own turn only where it has seen the packet before:
+ * at later hooks, and when what was sent to this host itself comes in again over loopback.
+ */
+const isSeen = ({ hook, inDev }: HookPoint): boolean => !tracks(hook) || inDev === "lo";
+
+const tracks = (hook: Hook): boolean => hook === "prerouting" || hook === "output";
+
+const ACCEPTED: HookVerdict = { kind: "accept" };
+
+function passStages(
+  passage: Passage,
+  stages: readonly Stage[],
+  known: Connection | undefined,
+): HookVerdict {
+  for (const stage of stages) {
+    let verdict = ACCEPTED;
+    switch (stage.kind) {
+      case "conntrack":
+        passage.connection ??= lookUp(known, passage);
+        break;
+      case "nat":
+        verdict = passNat(stage.chains, passage);
+        break;
+      case "chain":
+        if (runsOn(stage.chain.base, passage.point)) {
+          verdict = passBaseChain(stage.table, stage.chain, passage);
+        }
+        break;
+    }
+    if (verdict.kind !== "accept") return verdict;
+  }
+  return ACCEPTED;
+}
+
+/** A connection of another zone is another connection. */
+const lookUp = (known: Connection | undefined, { packet, zone }: Passage): Connection =>
+  known !== undefined && known.zone === zone ? known : track(packet, zone);
+
+function runsOn({ devices }: BaseChain, { hook, inDev, outDev }: HookPoint): boolean {
+  const dev = hook === "egress" ? outDev : inDev;
+  return devices === undefined || (dev !== undefined && devices.includes(dev));
+}
+
+/** Rules are asked about a connection's first packet alone; what they said is done to all of them. */
+function passNat(chains: readonly Registered[], passage: Passage): HookVerdict {
+  const { connection, packet, point } = passage;
+  if (connection === undefined) return ACCEPTED;
+  if (connection.state === "invalid" || connection.state === "untracked") return ACCEPTED;
+  const side = sideOf(point.hook);
+  if (asksRules(connection, packet) && !isDecided(connection, side)) {
+    for (const { table, chain } of chains) {
+      const verdict = passBaseChain(table, chain, passage);
+      if (verdict.kind !== "accept") return verdict;
+      if (passage.connection !== undefined && isDecided(passage.connection, side)) break;
+    }
+    const decided = passage.connection ?? connection;
+    passage.connection = isDecided(decided, side) ? decided : leaveAsIs(decided, side);
+  }
+  rewriteIn(passage);
+  return ACCEPTED;
+}
+
+/** An ICMP error belongs to the connection it tells about, and follows its translation. */
+function asksRules({ state }: Connection, { protocol }: Packet): boolean {
+  return state === "new" || (state === "related" && protocol !== ICMP && protocol !== ICMPV6);
+}
+
+function rewriteIn(passage: Passage): void {
+  const { packet, connection, point } = passage;
+  if (connection === undefined) return;
+  const after = rewrite(packet, connection, sideOf(point.hook));
+  if (after === packet) return;
+  passage.packet = after;
+  const [was, is] = [tupleOf(packet), tupleOf(after)];
+  const same =
+    was.src === is.src && was.dst === is.dst && was.sport === is.sport && was.dport === is.dport;
+  if (!same) passage.hops.push({ kind: "rewrite", before: was, after: is });
+}
+
+function tupleOf({ src, dst, sport, dport }: Packet): Tuple {
+  return {
+    src: src.text,
+    dst: dst.text,
+    ...(sport === undefined ? {} : { sport }),
+    ...(dport === undefined ? {} : { dport }),
+  };
+}
+
+const plans = new WeakMap<Ruleset, Map<string, readonly Stage[]>>();
+
+function stagesOf(rules: Ruleset, { layer, hook }: HookPoint): readonly Stage[] {
+  let plan = plans.get(rules);
+  if (plan === undefined) {
+    plan = new Map();
+    plans.set(rules, plan);
+  }
+  const key = `${layer} ${hook}`;
+  let stages = plan.get(key);
+  if (stages === undefined) {
+    stages = layStages(rules, layer, hook);
+    plan.set(key, stages);
+  }
+  return stages;
+}
+
+function layStages(rules: Ruleset, layer: Layer, hook: Hook): readonly Stage[] {
+  const registered = byPriority(registeredAt(rules, layer, hook));
+  const nat = registered.filter(({ chain }) => chain.base.type === "nat");
+  const stages: { readonly priority: number; readonly stage: Stage }[] = registered
+    .filter(({ chain }) => chain.base.type !== "nat")
+    .map((each) => ({ priority: each.chain.base.priority, stage: { kind: "chain", ...each } }));
+  if (layer === "ip" || layer === "ip6") {
+    // Whatever priority a nat chain names, the kernel asks all of them at that of NAT, in that order.
+    if (hook !== "forward") {
+      const priority =
+        sideOf(hook) === "destination" ? PRIORITY.natDestination : PRIORITY.natSource;
+      stages.push({ priority, stage: { kind: "nat", chains: nat } });
+    }
+    if (tracks(hook)) {
+      stages.push({ priority: PRIORITY.conntrack, stage: { kind: "conntrack" } });
+    }
+  }
+  return stages.sort((a, b) => a.priority - b.priority).map(({ stage }) => stage);
+}
+
+function registeredAt(rules: Ruleset, layer: Layer, hook: Hook): readonly Registered[] {
+  const found: Registered[] = [];
+  for (const table of rules.tables) {
+    if (!isAt(table, layer, hook)) continue;
+    for (const chain of table.chains) {
+      if (isBase(chain) && chain.base.hook === hook) found.push({ table, chain });
+    }
+  }
+  return found;
+}
+
+const isBase = (chain: Chain): chain is Registered["chain"] => chain.base !== undefined;
+
+/** Tables of `inet` see IPv4, IPv6, and what a device takes in. */
+function isAt({ family }: Table, layer: Layer, hook: Hook): boolean {
+  if (family !== "inet") return family === layer;
+  return layer === "ip" || layer === "ip6" || (layer === "netdev" && hook === "ingress");
+}
+
+/** Of two chains with one priority, the one registered later runs first (nf_hook_entries_grow). */
+const byPriority = (registered: readonly Registered[]): readonly Registered[] =>
+  [...registered]
+    .reverse()
+    .sort((one, other) => one.chain.base.priority - other.chain.base.priority);
+
+const ipsetMaps = new WeakMap<Ruleset, ReadonlyMap<string, Ipset>>();
+
+function ipsetsOf(rules: Ruleset): ReadonlyMap<string, Ipset> | undefined {
+  if (rules.ipsets === undefined) return undefined;
+  let sets = ipsetMaps.get(rules);
+  if (sets === undefined) {
+    sets = new Map(rules.ipsets.map((set) => [set.name, set]));
+    ipsetMaps.set(rules, sets);
+  }
+  return sets;
+}
