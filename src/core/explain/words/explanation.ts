@@ -1,8 +1,9 @@
 /** An explanation as text that is read from top to bottom: the cause, who claims the port, the ways, the rest. */
 
-import type { Claim, Explanation, Finding, Gap, Path } from "../../contract.ts";
+import type { Claim, Explanation, Finding, Path } from "../../contract.ts";
 import type { Hop } from "../../hop.ts";
 import { ruleName, endpointName, hopLines } from "./hops.ts";
+import { gapLines } from "./gaps.ts";
 import { findingBody, findingTitle } from "./findings.ts";
 import { askedFor, outcomeOf, takerOf, vantageName, verdictSpan } from "./verdicts.ts";
 import {
@@ -143,20 +144,6 @@ const hopShape = (hops: readonly Hop[]): readonly string[] =>
     // Addresses, and which of its two processes the proxy is, follow from the question.
     return ["rewrite", "route", "proxy"].includes(hop.kind) ? hop.kind : JSON.stringify(hop);
   });
-
-function gapLines(gaps: readonly Gap[]): readonly Line[] {
-  if (gaps.length === 0) return [];
-  return [
-    line(heading("Not read")),
-    ...indent(
-      2,
-      gaps.flatMap(({ code, what, reason, remedy }) => [
-        line(quiet(code), ` ${what}: ${reason}`),
-        ...indent(2, wrap(remedy, 90)),
-      ]),
-    ),
-  ];
-}
 
 /** Findings as text: `findings` of the terminal. */
 export const findingLines = (findings: readonly Finding[]): readonly Line[] =>

@@ -1,0 +1,53 @@
+/** All that a rule for findings may look at: the snapshot, the question, who claims the port, and the walks. */
+
+import type { Finding, Path, Severity, Vantage } from "../contract.ts";
+import type { Publication } from "../docker/publications.ts";
+import type { Socket } from "../net/socket.ts";
+import type { End } from "../path/end.ts";
+import type { Snapshot } from "../snapshot.ts";
+import type { Topology } from "../topology/topology.ts";
+import type { PortQuestion } from "./question.ts";
+
+/** A path, and why its first packet ended where it did. */
+export type Walk = Path & { readonly end: End };
+
+export interface Case {
+  readonly snapshot: Snapshot;
+  readonly topology: Topology;
+  readonly question: PortQuestion;
+  /** Of the port and protocol asked, narrowed to the container meant; those that stand first. */
+  readonly publications: readonly Publication[];
+  /** Processes of the host that listen on the port on their own behalf. */
+  readonly sockets: readonly Socket[];
+  readonly walks: readonly Walk[];
+  /** Every place outside to ask from, also where the question names another. */
+  readonly outsides: readonly Outside[];
+  /** Walks a packet that nobody asked for, where a risk hangs on how it would end. */
+  readonly trace: (from: Vantage, to: Path["to"]) => Walk;
+}
+
+export type Outside = Extract<Vantage, { readonly kind: "outside" }>;
+
+/** One walk, held against one publication that promises an answer to it; or against none. */
+export interface Asked extends Case {
+  readonly walk: Walk;
+  readonly publication: Publication | undefined;
+  /** Another publication stands and promises the same: this one explains nothing of the verdict. */
+  readonly served: boolean;
+}
+
+/** One code of a cause: names it where it explains the walk. The first rule that does is believed. */
+export type CauseRule = (asked: Asked) => Finding | undefined;
+
+/** A risk, or something worth knowing: of the whole question. */
+export type RiskRule = (given: Case) => readonly Finding[];
+
+/** An error where something promised fails by it, a warning where that answers all the same. */
+export function severityOf({ walk, publication, served }: Asked): Severity {
+  if (publication === undefined) return "info";
+  return served || walk.verdict === "reachable" ? "warning" : "error";
+}
+
+/** `8080/tcp`. */
+export const portName = ({ port, protocol }: Pick<PortQuestion, "port" | "protocol">): string =>
+  `${String(port)}/${protocol}`;

@@ -1,0 +1,34 @@
+/** Every rule for findings there is, in the order they are believed. To add one, write its file and name it here. */
+
+import type { CauseRule, RiskRule } from "../case.ts";
+import { discarded } from "./discarded.ts";
+import { exposure } from "./exposure.ts";
+import { links } from "./links.ts";
+import { listeners } from "./listeners.ts";
+import { nat } from "./nat.ts";
+import { notRunning } from "./notRunning.ts";
+import { blocked } from "./rules.ts";
+import { routing } from "./routing.ts";
+import { ownerGone } from "./sharedNetns.ts";
+import { startFailed } from "./startFailed.ts";
+import { unpublished } from "./unpublished.ts";
+
+/** What the engine knows, and why nobody promises an answer: asked of every walk. */
+export const ENGINE_CAUSES: readonly CauseRule[] = [
+  startFailed,
+  notRunning,
+  discarded,
+  unpublished,
+];
+
+/** How the walk ended: asked where that is sure, and of a publication that stands. */
+export const WALK_CAUSES: readonly CauseRule[] = [
+  nat,
+  ownerGone,
+  blocked,
+  routing,
+  links,
+  listeners,
+];
+
+export const RISKS: readonly RiskRule[] = [exposure];

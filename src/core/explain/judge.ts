@@ -1,0 +1,62 @@
+/** Holds each walk against each publication that promises it, and puts what is found in order. */
+
+import { type Finding, type Severity } from "../contract.ts";
+import type { Publication } from "../docker/publications.ts";
+import type { Asked, Case, CauseRule, Walk } from "./case.ts";
+import { ENGINE_CAUSES, RISKS, WALK_CAUSES } from "./findings/index.ts";
+import { promises } from "./promise.ts";
+
+/** Causes before risks, the gravest first, each told once. */
+export function judge(given: Case): readonly Finding[] {
+  const causes = given.walks.flatMap((walk) => causesOf(given, walk));
+  const risks = RISKS.flatMap((rule) => rule(given));
+  return [...gravestFirst(once(causes)), ...gravestFirst(once(risks))];
+}
+
+function causesOf(given: Case, walk: Walk): readonly Finding[] {
+  const promised = given.publications.filter(({ binding }) => promises(binding.hostIp, walk));
+  const served = promised.some(({ standing }) => standing);
+  const held: readonly (Publication | undefined)[] = promised.length === 0 ? [undefined] : promised;
+  return held.flatMap((publication) => {
+    const asked: Asked = {
+      ...given,
+      walk,
+      publication,
+      served: served && publication?.standing === false,
+    };
+    return firstOf(rulesFor(asked), asked) ?? [];
+  });
+}
+
+/** How a walk ended tells nothing of a publication that does not stand, and nothing sure where the verdict is not. */
+function rulesFor({ walk, publication }: Asked): readonly CauseRule[] {
+  const told = publication?.standing !== false && walk.verdict !== "uncertain";
+  return told ? [...ENGINE_CAUSES, ...WALK_CAUSES] : ENGINE_CAUSES;
+}
+
+function firstOf(rules: readonly CauseRule[], asked: Asked): Finding | undefined {
+  for (const rule of rules) {
+    const found = rule(asked);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** Of findings of one severity the first walk's comes first. */
+export const gravestFirst = (findings: readonly Finding[]): readonly Finding[] =>
+  [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+
+/** One finding for each code and subject: the gravest, as the first walk tells it. */
+function once(findings: readonly Finding[]): readonly Finding[] {
+  const kept = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.code} ${finding.subject.kind} ${finding.subject.name}`;
+    const before = kept.get(key);
+    if (before === undefined || RANK[finding.severity] < RANK[before.severity]) {
+      kept.set(key, finding);
+    }
+  }
+  return [...kept.values()];
+}

@@ -1,0 +1,171 @@
+/** What a person typed, read into a command; or a sentence that says what is wrong with it. */
+
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { Severity } from "../core/contract.ts";
+import { readFrom, readPort, type Asked, type PortQuestion } from "../core/explain/question.ts";
+
+/** Where the snapshot comes from, and how the answer is printed; every command takes these. */
+export interface Common {
+  /** A file written by `snapshot`, in place of a live host. */
+  readonly snapshot?: string;
+  readonly context?: string;
+  readonly host?: string;
+  readonly via?: string;
+  readonly json: boolean;
+}
+
+export type Command =
+  | { readonly name: "help"; readonly of?: CommandName }
+  | ({ readonly name: "explain"; readonly question: PortQuestion } & Common)
+  | ({ readonly name: "list" } & Common)
+  | ({ readonly name: "findings"; readonly failOn?: Severity } & Common)
+  | ({ readonly name: "snapshot"; readonly engine: boolean } & Common);
+
+export const COMMAND_NAMES = ["explain", "list", "findings", "snapshot"] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];
+
+const COMMON = {
+  snapshot: { type: "string" },
+  context: { type: "string" },
+  host: { type: "string" },
+  via: { type: "string" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const satisfies ParseArgsConfig["options"];
+
+const OWN = {
+  explain: { from: { type: "string" }, container: { type: "string" } },
+  list: {},
+  findings: { "fail-on": { type: "string" } },
+  snapshot: { "no-engine": { type: "boolean" } },
+} as const satisfies Record<CommandName, ParseArgsConfig["options"]>;
+
+export function readArguments(argv: readonly string[]): Asked<Command> {
+  const [first, ...rest] = argv;
+  if (first === undefined || first === "--help" || first === "-h") return done({ name: "help" });
+  if (first === "help") return readHelp(rest[0]);
+  if (!isCommandName(first)) return wrong(`“${first}” is not a command`);
+  const split = splitOptions(first, rest);
+  if (!split.ok) return split;
+  const { words, texts, flags } = split.value;
+  if (flags.has("help")) return done({ name: "help", of: first });
+  const common = readCommon(texts, flags);
+  if (!common.ok) return common;
+  switch (first) {
+    case "explain":
+      return readExplain(words, texts, common.value);
+    case "list":
+      return noWords(first, words) ?? done({ name: first, ...common.value });
+    case "findings":
+      return noWords(first, words) ?? readFindings(texts.get("fail-on"), common.value);
+    case "snapshot":
+      return (
+        noWords(first, words) ??
+        done({ name: first, engine: !flags.has("no-engine"), ...common.value, json: true })
+      );
+  }
+}
+
+const done = <T>(value: T): Asked<T> => ({ ok: true, value });
+const wrong = (problem: string): { readonly ok: false; readonly problem: string } => ({
+  ok: false,
+  problem,
+});
+
+const isCommandName = (word: string): word is CommandName =>
+  COMMAND_NAMES.some((name) => name === word);
+
+function readHelp(of: string | undefined): Asked<Command> {
+  if (of === undefined) return done({ name: "help" });
+  return isCommandName(of) ? done({ name: "help", of }) : wrong(`“${of}” is not a command`);
+}
+
+interface Split {
+  readonly words: readonly string[];
+  readonly texts: ReadonlyMap<string, string>;
+  readonly flags: ReadonlySet<string>;
+}
+
+function splitOptions(name: CommandName, args: readonly string[]): Asked<Split> {
+  const options = { ...COMMON, ...OWN[name] };
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    const entries = Object.entries(values as Readonly<Record<string, string | boolean>>);
+    return done({
+      words: positionals,
+      texts: new Map(
+        entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
+      ),
+      flags: new Set(entries.flatMap(([key, value]) => (value === true ? [key] : []))),
+    });
+  } catch (error) {
+    // parseArgs speaks in exceptions; their first sentence says which option is meant.
+    const message = error instanceof Error ? error.message : String(error);
+    return wrong((/^[^.\n]+/.exec(message)?.[0] ?? message).replaceAll("'", ""));
+  }
+}
+
+function readCommon(texts: ReadonlyMap<string, string>, flags: ReadonlySet<string>): Asked<Common> {
+  const given = ["snapshot", "context", "host"].filter((key) => texts.has(key));
+  const [one, two] = given;
+  if (one !== undefined && two !== undefined) {
+    return wrong(`--${one} and --${two} exclude each other: each names a host`);
+  }
+  if (texts.has("snapshot") && texts.has("via")) {
+    return wrong("--snapshot and --via exclude each other: a file is not read by way of a host");
+  }
+  const snapshot = texts.get("snapshot");
+  const context = texts.get("context");
+  const host = texts.get("host");
+  const via = texts.get("via");
+  return done({
+    json: flags.has("json"),
+    ...(snapshot === undefined ? {} : { snapshot }),
+    ...(context === undefined ? {} : { context }),
+    ...(host === undefined ? {} : { host }),
+    ...(via === undefined ? {} : { via }),
+  });
+}
+
+function noWords(name: CommandName, words: readonly string[]) {
+  const [word] = words;
+  return word === undefined ? undefined : wrong(`${name} takes no “${word}”`);
+}
+
+function readExplain(
+  words: readonly string[],
+  texts: ReadonlyMap<string, string>,
+  common: Common,
+): Asked<Command> {
+  const [word, extra] = words;
+  if (word === undefined) return wrong("explain needs a port, as in: explain 8080");
+  if (extra !== undefined) return wrong(`explain takes one port, and “${extra}” is one too many`);
+  const port = readPort(word);
+  if (!port.ok) return port;
+  const fromText = texts.get("from");
+  const from = fromText === undefined ? undefined : readFrom(fromText);
+  if (from?.ok === false) return from;
+  const container = texts.get("container");
+  return done({
+    name: "explain",
+    question: {
+      ...port.value,
+      ...(container === undefined ? {} : { container }),
+      ...(from === undefined ? {} : { from: from.value }),
+    },
+    ...common,
+  });
+}
+
+function readFindings(failOn: string | undefined, common: Common): Asked<Command> {
+  if (failOn === undefined) return done({ name: "findings", ...common });
+  if (failOn !== "error" && failOn !== "warning" && failOn !== "info") {
+    return wrong(`--fail-on takes error, warning or info, not “${failOn}”`);
+  }
+  return done({ name: "findings", failOn, ...common });
+}

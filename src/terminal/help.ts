@@ -1,0 +1,57 @@
+/** The help texts of the terminal. */
+
+import type { CommandName } from "./arguments.ts";
+
+const OPTIONS = `
+Where to look:
+  --snapshot FILE   at a snapshot in a file, in place of a live host
+  --context NAME    at the engine of this Docker context
+  --host ENDPOINT   at the engine at unix:///…, tcp://… or ssh://…
+  --via WAY         how the host is read: local, or sudo (asks no password)
+
+  --json            answer as JSON (docs/json.md describes each field)
+`;
+
+const MAIN = `docker-network-lens: what happens to a packet on this Docker host, and why
+
+  docker-network-lens explain PORT[/PROTO]   why a port answers, or why it does not
+  docker-network-lens list                   networks, containers and published ports
+  docker-network-lens findings               everything wrong or risky on this host
+  docker-network-lens snapshot               all that was read, as JSON
+
+  docker-network-lens COMMAND --help         more about one of them
+${OPTIONS}
+Nothing on the host is changed. Reading rules and sockets needs root.
+Exit status: 0 answered, 1 only with --fail-on, 2 the question is malformed, 3 nothing could be read.
+`;
+
+const HELP: Readonly<Record<CommandName, string>> = {
+  explain: `docker-network-lens explain PORT[/PROTO] [--from PLACE] [--container NAME]
+
+Says who claims the host port, what happens to a packet for it from each place, rule by rule,
+and when it does not answer as it should, the cause, what shows it, and what to do.
+
+  PORT              as 8080, or 53/udp
+  --from PLACE      ask only from outside, host or container:NAME
+  --container NAME  the container meant, where several want the port
+${OPTIONS}`,
+  list: `docker-network-lens list
+
+Prints the networks with their containers, and the published ports.
+${OPTIONS}`,
+  findings: `docker-network-lens findings [--fail-on error|warning|info]
+
+Asks every published port from everywhere that it should answer to, and prints what is wrong or risky.
+
+  --fail-on LEVEL   exit with status 1 when there is a finding of this severity or above
+${OPTIONS}`,
+  snapshot: `docker-network-lens snapshot [--no-engine]
+
+Prints all that was read of the engine and its host as JSON. No secret is in it.
+The other commands take the file with --snapshot.
+
+  --no-engine       read this host alone, and ask no engine
+${OPTIONS}`,
+};
+
+export const helpText = (of?: CommandName): string => (of === undefined ? MAIN : HELP[of]);
