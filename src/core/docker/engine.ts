@@ -10,6 +10,8 @@ export interface Engine {
   /** Where it was asked: `unix:///var/run/docker.sock`, `ssh://…`, `tcp://…`. */
   readonly endpoint: string;
   readonly os: string;
+  /** Kernel that it runs on, as `uname -r` prints it. */
+  readonly kernel?: string;
   /** True when its security options say rootless: then its bridges live in rootlesskit's namespace. */
   readonly rootless: boolean;
   /** `iptables`, `iptables+firewalld`, `nftables`, …; only engines from 28 on tell. */

@@ -54,6 +54,9 @@ export interface BridgeDetails {
   readonly id: string;
   readonly stp: boolean;
   readonly vlanFiltering: boolean;
+  /** This bridge's own switch for the IPv4 rules; the frame meets them when it or `bridge-nf-call-iptables` is on. */
+  readonly nfCallIptables?: boolean;
+  readonly nfCallIp6tables?: boolean;
 }
 
 export interface BridgePort {

@@ -1,0 +1,111 @@
+/** Everything that is read of an engine: four questions at once, then each container. */
+
+import type { Container, Engine } from "../../core/docker/engine.ts";
+import type { Gap } from "../../core/contract.ts";
+import { fieldsOf, listOf, present, textOf, textsOf, wordOf, type Fields } from "../fields.ts";
+import { done, failed, type Failure, type Outcome } from "../outcome.ts";
+import type { EngineClient } from "./client.ts";
+import { readContainer } from "./container.ts";
+import type { EngineEndpoint } from "./endpoint.ts";
+import { gapOfContainers } from "./engineGaps.ts";
+import { readNetwork } from "./network.ts";
+
+export interface EngineReading {
+  readonly engine: Engine;
+  readonly gaps: readonly Gap[];
+}
+
+/** Each request has this long, all of them together three times as long. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/**
+ * The networks come without their containers in one answer; a container's own answer names its networks, so that
+ * no network needs a request of its own.
+ */
+export async function readEngine(
+  client: EngineClient,
+  endpoint: EngineEndpoint,
+  signal: AbortSignal,
+): Promise<Outcome<EngineReading>> {
+  const late = AbortSignal.timeout(3 * REQUEST_TIMEOUT_MS);
+  const ask = async (path: string): Promise<Outcome<unknown>> => {
+    if (late.aborted) return failed("timed-out", `GET ${path}`, "the engine is too slow");
+    return client.get(path, { signal, timeoutMs: REQUEST_TIMEOUT_MS });
+  };
+  const [version, info, networks, containers] = await Promise.all([
+    ask("/version"),
+    ask("/info"),
+    ask("/networks"),
+    ask("/containers/json?all=1"),
+  ]);
+  for (const answer of [version, info, networks, containers]) if (!answer.ok) return answer;
+  const about = { version: valueOf(version), info: valueOf(info) };
+  if (wordOf(about.version["Version"]) === undefined) {
+    return failed("garbled", "GET /version", "the answer is not an engine's");
+  }
+  const { found, failures } = await inspectAll(listOf(containers.ok && containers.value), ask);
+  return done({
+    engine: {
+      ...readAbout(about.version, about.info, endpoint),
+      networks: listOf(networks.ok && networks.value).flatMap((each) => readNetwork(each) ?? []),
+      containers: found,
+    },
+    gaps: gapOfContainers(failures, endpoint),
+  });
+}
+
+const valueOf = (outcome: Outcome<unknown>): Fields => fieldsOf(outcome.ok && outcome.value);
+
+async function inspectAll(
+  list: readonly unknown[],
+  ask: (path: string) => Promise<Outcome<unknown>>,
+): Promise<{ found: Container[]; failures: Failure[] }> {
+  const ids = list.flatMap((each) => wordOf(fieldsOf(each)["Id"]) ?? []);
+  const found: Container[] = [];
+  const failures: Failure[] = [];
+  const answers = await Promise.all(
+    ids.map((id) => ask(`/containers/${encodeURIComponent(id)}/json`)),
+  );
+  for (const answer of answers) {
+    if (answer.ok) {
+      const container = readContainer(answer.value);
+      if (container === undefined) {
+        failures.push({
+          kind: "garbled",
+          asked: "docker inspect",
+          said: "the answer is not a container",
+        });
+      } else found.push(container);
+      // A container that was removed since the list was made is no loss.
+    } else if (answer.failure.kind !== "absent") failures.push(answer.failure);
+  }
+  return { found, failures };
+}
+
+function readAbout(
+  version: Fields,
+  info: Fields,
+  endpoint: EngineEndpoint,
+): Omit<Engine, "networks" | "containers"> {
+  return present({
+    name: textOf(info["Name"]) ?? "",
+    version: textOf(version["Version"]) ?? "",
+    apiVersion: textOf(version["ApiVersion"]) ?? "",
+    endpoint: endpoint.text,
+    os: wordOf(info["OperatingSystem"]) ?? textOf(version["Os"]) ?? "",
+    kernel: wordOf(version["KernelVersion"]) ?? wordOf(info["KernelVersion"]),
+    rootless: textsOf(info["SecurityOptions"]).some((option) => option.includes("name=rootless")),
+    firewallBackend: wordOf(fieldsOf(info["FirewallBackend"])["Driver"]),
+    swarm: readSwarm(fieldsOf(info["Swarm"])),
+  });
+}
+
+function readSwarm(swarm: Fields): Engine["swarm"] {
+  const nodeId = wordOf(swarm["NodeID"]);
+  if (nodeId === undefined || swarm["LocalNodeState"] !== "active") return undefined;
+  return {
+    nodeId,
+    nodeAddress: textOf(swarm["NodeAddr"]) ?? "",
+    manager: swarm["ControlAvailable"] === true,
+  };
+}

@@ -1,0 +1,155 @@
+/** Tells when something changed at an engine, by its own events; and when it can be heard at all. */
+
+import type { IncomingMessage } from "node:http";
+import { fieldsOf, textOf } from "../fields.ts";
+import type { Failure } from "../outcome.ts";
+import { openEngine, type EngineClient } from "./client.ts";
+import type { EngineEndpoint } from "./endpoint.ts";
+
+export interface EngineListener {
+  /** Something is different, or may be, as nobody listened for a while. Bursts are told as one. */
+  changed(): void;
+  /** `failure` is absent while the engine's events are heard. */
+  heard(failure?: Failure): void;
+}
+
+const QUIET_MS = 120;
+const BURST_MS = 800;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+const OPEN_TIMEOUT_MS = 10_000;
+/** One event has a few hundred bytes, and with it all labels of its container. */
+const MAX_LINE_CHARACTERS = 1024 * 1024;
+
+const EVENTS = `/events?filters=${encodeURIComponent(
+  JSON.stringify({ type: ["container", "network", "daemon"] }),
+)}`;
+
+/** Listens until the signal is aborted, then resolves. A lost connection is made again, at growing distances. */
+export async function watchEngine(
+  endpoint: EngineEndpoint,
+  listener: EngineListener,
+  signal: AbortSignal,
+): Promise<void> {
+  const opened = await openEngine(endpoint);
+  if (!opened.ok) {
+    listener.heard(opened.failure);
+    return;
+  }
+  const burst = new Burst(() => listener.changed());
+  const isOver = (): boolean => signal.aborted;
+  let wait = FIRST_WAIT_MS;
+  try {
+    while (!isOver()) {
+      const failure = await listenOnce(opened.value, { listener, burst, signal });
+      if (isOver()) return;
+      if (failure === undefined) wait = FIRST_WAIT_MS;
+      else listener.heard(failure);
+      await pause(wait * (0.7 + 0.6 * Math.random()), signal);
+      wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+    }
+  } finally {
+    burst.end();
+    opened.value.close();
+  }
+}
+
+interface Watch {
+  readonly listener: EngineListener;
+  readonly burst: Burst;
+  readonly signal: AbortSignal;
+}
+
+/** `undefined` after a connection that was heard for a while; else why it never came about. */
+async function listenOnce(client: EngineClient, watch: Watch): Promise<Failure | undefined> {
+  const { listener, burst, signal } = watch;
+  try {
+    const answer = await client.open(EVENTS, { signal, timeoutMs: OPEN_TIMEOUT_MS });
+    if (!answer.ok) return answer.failure;
+    listener.heard();
+    // What happened while nobody listened is not told again.
+    burst.note();
+    await follow(answer.value, burst, signal);
+    if (!signal.aborted) {
+      listener.heard({ kind: "cut-off", asked: "docker events", said: "the connection ended" });
+    }
+    return undefined;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+async function follow(events: IncomingMessage, burst: Burst, signal: AbortSignal): Promise<void> {
+  const stop = (): void => {
+    events.destroy();
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  let rest = "";
+  try {
+    events.setEncoding("utf8");
+    for await (const chunk of events as AsyncIterable<string>) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      if (rest.length > MAX_LINE_CHARACTERS) rest = "";
+      if (lines.some(isChange)) burst.note();
+    }
+  } catch {
+    // However a connection breaks, it is made again.
+  } finally {
+    signal.removeEventListener("abort", stop);
+    events.destroy();
+  }
+}
+
+/** Health checks and shells run commands in containers all the time; nothing that a snapshot shows changes by it. */
+const IDLE =
+  /^(exec_|top|attach|detach|resize|export|copy|archive-path|extract-to-dir|commit|logs)/;
+
+function isChange(line: string): boolean {
+  try {
+    const event = fieldsOf(JSON.parse(line));
+    return !IDLE.test(textOf(event["Action"]) ?? textOf(event["status"]) ?? "");
+  } catch {
+    return line.trim() !== "";
+  }
+}
+
+/** Takes what comes close together as one: told once it is quiet, and at the latest after a while. */
+class Burst {
+  readonly #tell: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #since = 0;
+
+  constructor(tell: () => void) {
+    this.#tell = tell;
+  }
+
+  note(): void {
+    const now = performance.now();
+    if (this.#timer === undefined) this.#since = now;
+    else clearTimeout(this.#timer);
+    const wait = Math.max(0, Math.min(QUIET_MS, this.#since + BURST_MS - now));
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#tell();
+    }, wait);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) end();
+  });
+}

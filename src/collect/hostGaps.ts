@@ -1,0 +1,49 @@
+/** A host that could not be read at all, in words, with what would close the gap. */
+
+import type { Gap } from "../core/contract.ts";
+import type { EngineEndpoint } from "./engine/endpoint.ts";
+import type { Failure } from "./outcome.ts";
+
+const WHAT = "Rules, routes and interfaces of the host";
+const AFFECTS = ["explain", "trace", "packet", "list", "findings"];
+
+/** Without a failure there is no way to the host at all. */
+export function gapOfHost(failure?: Failure): Gap {
+  if (failure === undefined) {
+    return {
+      code: "NOT_LINUX",
+      what: WHAT,
+      reason: `This machine runs ${process.platform}; containers run on Linux, here in a virtual machine`,
+      remedy: "Name the Linux host that the engine runs on",
+      affects: AFFECTS,
+    };
+  }
+  const { kind, asked, said } = failure;
+  const code =
+    kind === "timed-out"
+      ? "TIMED_OUT"
+      : kind === "denied"
+        ? "RULES_PERMISSION_DENIED"
+        : "TOOL_MISSING";
+  const system = kind === "absent" && asked.startsWith("uname");
+  return {
+    code: system ? "NOT_LINUX" : code,
+    what: WHAT,
+    reason: `${asked}: ${said}`,
+    remedy: system
+      ? "Name the Linux host that the engine runs on"
+      : "Check that a POSIX `sh` can be run there, as root or by `sudo -n`",
+    affects: AFFECTS,
+  };
+}
+
+/** Behind TCP may be any machine: the person has to say which. */
+export function gapOfUnnamedHost({ text }: EngineEndpoint): Gap {
+  return {
+    code: "HOST_NOT_PROVEN",
+    what: WHAT,
+    reason: `Which machine ${text} runs on is not known`,
+    remedy: "Name its host (`--via ssh:HOST`), so that its rules can be read",
+    affects: AFFECTS,
+  };
+}

@@ -1,0 +1,130 @@
+/** One reading of a host: the script run by a shell, its sections taken apart, and the Host made of them. */
+
+import type { Engine } from "../core/docker/engine.ts";
+import type { Gap } from "../core/contract.ts";
+import type { Host, RulesetTexts } from "../core/snapshot.ts";
+import { present } from "./fields.ts";
+import { joinNamespaces, kindsOf } from "./joinNamespaces.ts";
+import type { Outcome } from "./outcome.ts";
+import { failed } from "./outcome.ts";
+import { readForeignNetns, type RawNetns } from "./proc/netns.ts";
+import { readSockets } from "./proc/sockets.ts";
+import { newMark, readOutput, writeScript, type Readings } from "./script.ts";
+import { gapsOfReadings } from "./sectionGaps.ts";
+import { SECTIONS } from "./sections/index.ts";
+import type { Reading } from "./sections/section.ts";
+import type { Limits, Ran, Shell } from "./shell/shell.ts";
+
+export type HostReadings = Readings<typeof SECTIONS>;
+
+export interface HostReading {
+  readonly gaps: readonly Gap[];
+  /** The host with its namespaces joined; what the engine says of its endpoints settles what a link is. */
+  join(engine: Engine | undefined): Host;
+}
+
+/** Runs the script once. What single sections lack is in the gaps; a failure is that of all of it. */
+export async function readHost(shell: Shell, limits: Limits): Promise<Outcome<HostReading>> {
+  const mark = newMark();
+  const ran = await shell.run(writeScript(SECTIONS, mark), limits);
+  if (!ran.ok) return ran;
+  return assembleHost(shell.name, readOutput(SECTIONS, mark, ran.value), ran.value);
+}
+
+function assembleHost(reader: string, readings: HostReadings, ran: Ran): Outcome<HostReading> {
+  const identity = valueOf(readings.identity);
+  if (identity === undefined) return nothingRead(reader, ran);
+  if (identity.system !== "Linux") {
+    return failed("absent", "uname -s", `${reader} runs ${identity.system}`);
+  }
+  const namespaces = namespacesOf(readings);
+  const conntrack = conntrackOf(namespaces[0].sysctls ?? {});
+  const join = (engine: Engine | undefined): Host => ({
+    hostname: identity.hostname,
+    kernel: identity.kernel,
+    reader,
+    uid: identity.uid,
+    namespaces: joinNamespaces(namespaces, kindsOf(engine)),
+    ...(conntrack === undefined ? {} : { conntrack }),
+  });
+  const about = { reader, uid: identity.uid, rulesets: namespaces[0].rulesets ?? {} };
+  return { ok: true, value: { join, gaps: gapsOfReadings(readings, about) } };
+}
+
+/** The script's first section never came: the program that should have run it says why, on standard error. */
+function nothingRead(reader: string, { cut, code, stderr }: Ran): Outcome<never> {
+  if (cut === "timed-out") return failed("timed-out", reader, stderr);
+  const denied = /password is required|not allowed|may not run|permission denied/i.test(stderr);
+  const kind = denied ? "denied" : code === 127 ? "absent" : "failed";
+  return failed(
+    kind,
+    reader,
+    stderr === "" ? `it printed nothing (status ${code ?? "none"})` : stderr,
+  );
+}
+
+const valueOf = <T>(reading: Reading<T>): T | undefined => (reading.ok ? reading.value : undefined);
+
+function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
+  const found = valueOf(readings.namespaces);
+  const files = valueOf(readings.netFiles);
+  const holders = valueOf(readings.holders);
+  const sysfs = valueOf(readings.sysfs);
+  const own: RawNetns = present({
+    id: found?.own ?? "0",
+    pids: found?.pids.get(found.own) ?? [],
+    links: valueOf(readings.links),
+    routes: valueOf(readings.routes),
+    policyRules: valueOf(readings.policyRules),
+    neighbours: valueOf(readings.neighbours),
+    fdb: valueOf(readings.fdb),
+    sockets:
+      files === undefined
+        ? undefined
+        : readSockets(files.get(0) ?? new Map(), {
+            holders,
+            details: valueOf(readings.socketDetails),
+          }),
+    sysctls: valueOf(readings.sysctls),
+    rulesets: rulesetsOf(readings),
+  });
+  const others = [...(found?.pids ?? [])].filter(([id]) => id !== own.id);
+  return [
+    own,
+    ...others.map(([id, pids]) => {
+      const pid = found?.read.get(id) ?? 0;
+      const seen = found?.sysfs.has(pid) === true ? sysfs?.get(pid) : undefined;
+      return readForeignNetns(id, pids, { files: files?.get(pid), sysfs: seen, holders });
+    }),
+  ];
+}
+
+/**
+ * What a missing tool would have shown is known where another one shows that there is nothing: without iptables'
+ * own expressions in nft's list there are no iptables rules, and without a rule that looks into a set no set matters.
+ */
+export function rulesetsOf(
+  readings: Pick<
+    HostReadings,
+    "iptablesNft" | "iptablesLegacy" | "ip6tablesNft" | "ip6tablesLegacy" | "nft" | "ipset"
+  >,
+): RulesetTexts {
+  const nft = valueOf(readings.nft);
+  const noXtables = nft !== undefined && !nft.includes('"xt"');
+  const orNone = (reading: Reading<string>, none: boolean): string | undefined =>
+    reading.ok ? reading.value : none && reading.failure.kind === "absent" ? "" : undefined;
+  const tables = {
+    iptablesNft: orNone(readings.iptablesNft, noXtables),
+    ip6tablesNft: orNone(readings.ip6tablesNft, noXtables),
+    iptablesLegacy: valueOf(readings.iptablesLegacy),
+    ip6tablesLegacy: valueOf(readings.ip6tablesLegacy),
+  };
+  const noSets = Object.values(tables).every((text) => text?.includes("--match-set") === false);
+  return present({ ...tables, nft, ipset: orNone(readings.ipset, noSets) });
+}
+
+function conntrackOf(sysctls: Readonly<Record<string, string>>): Host["conntrack"] {
+  const count = Number(sysctls["net.netfilter.nf_conntrack_count"]);
+  const max = Number(sysctls["net.netfilter.nf_conntrack_max"]);
+  return Number.isFinite(count) && Number.isFinite(max) ? { count, max } : undefined;
+}

@@ -1,0 +1,167 @@
+/** Joins the links of all namespaces: the two ends of each veth pair, and the lower devices in another namespace. */
+
+import type { Engine } from "../core/docker/engine.ts";
+import type { Link } from "../core/net/link.ts";
+import type { Netns } from "../core/snapshot.ts";
+import { present } from "./fields.ts";
+import type { RawNetns } from "./proc/netns.ts";
+import type { RawLink } from "./rawLink.ts";
+
+interface Placed {
+  readonly netns: RawNetns;
+  readonly link: RawLink;
+}
+
+/** The kinds of links, by MAC or address, that the engine knows to have made. */
+export type Kinds = ReadonlyMap<string, string>;
+
+/**
+ * sysfs tells a macvlan or ipvlan from a veth only on some kernels; the driver of the network that it is plugged into
+ * settles it. An ipvlan has its parent's MAC, so it is found by its address.
+ */
+export function kindsOf(engine: Engine | undefined): Kinds {
+  const drivers = new Map(engine?.networks.map(({ id, driver }) => [id, driver]));
+  const kinds = new Map<string, string>();
+  for (const { networkId, mac, ipv4, ipv6 } of engine?.containers.flatMap(
+    (each) => each.endpoints,
+  ) ?? []) {
+    const driver = drivers.get(networkId);
+    if (driver !== "macvlan" && driver !== "ipvlan") continue;
+    for (const key of driver === "macvlan" ? [mac] : [ipv4, ipv6]) {
+      if (key !== undefined) kinds.set(key, driver);
+    }
+  }
+  return kinds;
+}
+
+/** `namespaces` begins with the host's, whose links alone tell the namespace number of the other end. */
+export function joinNamespaces(
+  found: readonly [RawNetns, ...RawNetns[]],
+  kinds: Kinds,
+): [Netns, ...Netns[]] {
+  const [host, ...foreign] = found;
+  const others = foreign.map((netns) => withKinds(netns, kinds));
+  const namespaces = [host, ...others];
+  const ends = indexEnds(namespaces);
+  const known = settleNumbers(host, ends);
+  const joinOne = (netns: RawNetns): Netns => {
+    const { links, ...rest } = netns;
+    if (links === undefined) return rest;
+    return {
+      ...rest,
+      links: links.map((link) => joinLink({ netns, link }, { host, ends, known })),
+    };
+  };
+  return [joinOne(host), ...others.map(joinOne)];
+}
+
+function withKinds(netns: RawNetns, kinds: Kinds): RawNetns {
+  if (netns.links === undefined || kinds.size === 0) return netns;
+  const kindOf = ({ mac, addresses, kind }: RawLink): string =>
+    kinds.get(mac ?? "") ??
+    addresses.map(({ address }) => kinds.get(address)).find((each) => each !== undefined) ??
+    kind;
+  return { ...netns, links: netns.links.map((link) => ({ ...link, kind: kindOf(link) })) };
+}
+
+/** The veths of all namespaces by their own index and that of the other end. */
+type Ends = ReadonlyMap<string, readonly Placed[]>;
+
+function indexEnds(namespaces: readonly RawNetns[]): Ends {
+  const ends = new Map<string, Placed[]>();
+  for (const netns of namespaces) {
+    for (const link of netns.links ?? []) {
+      if (link.kind !== "veth" || link.iflink === undefined) continue;
+      const key = `${link.ifindex} ${link.iflink}`;
+      const list = ends.get(key);
+      if (list === undefined) ends.set(key, [{ netns, link }]);
+      else list.push({ netns, link });
+    }
+  }
+  return ends;
+}
+
+/** Links that count this one as their other end, as this one counts them; indexes alone are not unique. */
+function candidatesOf({ netns, link }: Placed, ends: Ends, host: RawNetns): readonly Placed[] {
+  if (link.iflink === undefined) return [];
+  const both = ends.get(`${link.iflink} ${link.ifindex}`) ?? [];
+  if (netns !== host) return both.filter((end) => end.link !== link);
+  return both.filter(
+    (end) => (end.netns === host) === (link.netnsid === undefined) && end.link !== link,
+  );
+}
+
+/**
+ * Which namespace the host means by each of its numbers (`link-netnsid`): the one that could hold the other ends of
+ * all links with that number, and that no other number means.
+ */
+function settleNumbers(host: RawNetns, ends: Ends): ReadonlyMap<number, RawNetns> {
+  const possible = new Map<number, Set<RawNetns>>();
+  for (const link of host.links ?? []) {
+    if (link.kind !== "veth" || link.netnsid === undefined) continue;
+    const here = new Set(candidatesOf({ netns: host, link }, ends, host).map((end) => end.netns));
+    const before = possible.get(link.netnsid) ?? here;
+    possible.set(link.netnsid, new Set([...here].filter((netns) => before.has(netns))));
+  }
+  return settle(possible);
+}
+
+function settle(possible: ReadonlyMap<number, Set<RawNetns>>): ReadonlyMap<number, RawNetns> {
+  const known = new Map<number, RawNetns>();
+  for (let before = -1; before < known.size;) {
+    before = known.size;
+    for (const [number, set] of possible) {
+      const [only, ...more] = set;
+      if (only === undefined || more.length > 0 || known.has(number)) continue;
+      known.set(number, only);
+      for (const [other, rest] of possible) if (other !== number) rest.delete(only);
+    }
+  }
+  return known;
+}
+
+interface Joins {
+  readonly host: RawNetns;
+  readonly ends: Ends;
+  readonly known: ReadonlyMap<number, RawNetns>;
+}
+
+function joinLink(placed: Placed, joins: Joins): Link {
+  const { iflink, ...rest } = placed.link;
+  const link: Link & { netnsid?: number } = { ...rest };
+  // This number means nothing outside of its namespace.
+  delete link.netnsid;
+  if (iflink === undefined) return link;
+  if (link.kind === "veth") return { ...link, peer: peerOf(placed, iflink, joins) };
+  return { ...link, ...parentOf(placed, iflink, joins) };
+}
+
+function peerOf(
+  placed: Placed,
+  iflink: number,
+  { host, ends, known }: Joins,
+): Link["peer"] & object {
+  const all = candidatesOf(placed, ends, host);
+  const numbered = all.filter((end) => {
+    const number = placed.netns === host ? placed.link.netnsid : end.link.netnsid;
+    const meant = number === undefined ? undefined : known.get(number);
+    const other = placed.netns === host ? end.netns : placed.netns;
+    return (placed.netns !== host && end.netns !== host) || number === undefined || meant === other;
+  });
+  const [only, ...more] = numbered;
+  if (only === undefined || more.length > 0) return { ifindex: iflink };
+  return { ifindex: iflink, netns: only.netns.id, name: only.link.name };
+}
+
+/** sysfs does not tell where the lower device is: the host's, unless this namespace has one of that number too. */
+function parentOf(
+  { netns, link }: Placed,
+  iflink: number,
+  { host }: Joins,
+): Pick<Link, "parent" | "parentNetns"> {
+  const has = (where: RawNetns): boolean =>
+    where.links?.some(({ ifindex }) => ifindex === iflink) ?? false;
+  if (netns === host) return link.netnsid === undefined ? { parent: iflink } : {};
+  if (has(netns) === has(host)) return {};
+  return present({ parent: iflink, parentNetns: has(host) ? host.id : undefined });
+}

@@ -1,0 +1,82 @@
+/** The interfaces of a namespace from its sysfs and `/proc/net/dev`. Linux: net/core/net-sysfs.c, net/core/net-procfs.c. */
+
+import type { LinkAddress, LinkCounters } from "../../core/net/link.ts";
+import { present } from "../fields.ts";
+import type { RawLink } from "../rawLink.ts";
+import { macOf } from "../sections/links.ts";
+
+type Files = ReadonlyMap<string, string>;
+
+/** `undefined` when sysfs and `/proc/net/dev` do not name the same interfaces: then the sysfs is another namespace's. */
+export function readSysfsLinks(
+  sysfs: ReadonlyMap<string, Files> | undefined,
+  dev: string,
+  addressesOf: (name: string) => readonly LinkAddress[],
+): RawLink[] | undefined {
+  const counters = readNetDev(dev);
+  if (sysfs?.size !== counters.size) return undefined;
+  const links: RawLink[] = [];
+  for (const [name, files] of sysfs) {
+    const counted = counters.get(name);
+    const ifindex = numberIn(files.get("ifindex"));
+    if (counted === undefined || ifindex === undefined) return undefined;
+    links.push({ ...readLink(name, ifindex, files), addresses: addressesOf(name), ...counted });
+  }
+  return links.sort((a, b) => a.ifindex - b.ifindex);
+}
+
+/** The name of the loopback interface, of type ARPHRD_LOOPBACK. */
+export function loopbackOf(sysfs: ReadonlyMap<string, Files> | undefined): string {
+  return [...(sysfs ?? [])].find(([, files]) => files.get("type") === "772")?.[0] ?? "lo";
+}
+
+const IFF_UP = 0x1;
+
+function readLink(name: string, ifindex: number, files: Files): Omit<RawLink, "addresses"> {
+  const iflink = numberIn(files.get("iflink"));
+  const up = (Number(files.get("flags") ?? 0) & IFF_UP) !== 0;
+  const carrier = files.get("carrier");
+  return present({
+    ifindex,
+    name,
+    kind: kindOf(files, iflink !== undefined && iflink !== ifindex),
+    mac: macOf(files.get("address")),
+    mtu: numberIn(files.get("mtu")) ?? 0,
+    up,
+    operState: (files.get("operstate") ?? "unknown").toUpperCase(),
+    carrier: up && carrier !== undefined ? carrier === "1" : undefined,
+    master: numberIn(files.get("master/ifindex")),
+    iflink: iflink === ifindex ? undefined : iflink,
+  });
+}
+
+/**
+ * `DEVTYPE` names the kind for most virtual devices; a veth has none, and neither has a physical device, which has
+ * no other end either.
+ */
+function kindOf(files: Files, hasOtherEnd: boolean): string {
+  const devtype = /^DEVTYPE=(\S+)$/m.exec(files.get("uevent") ?? "")?.[1];
+  if (devtype !== undefined) return devtype;
+  const type = files.get("type");
+  if (type === "772") return "loopback";
+  return type === "1" && hasOtherEnd ? "veth" : "device";
+}
+
+function readNetDev(text: string): ReadonlyMap<string, { rx: LinkCounters; tx: LinkCounters }> {
+  const found = new Map<string, { rx: LinkCounters; tx: LinkCounters }>();
+  for (const line of text.split("\n")) {
+    const [, name, rest] = /^\s*([^\s|]+):((?:\s*\d+)+)\s*$/.exec(line) ?? [];
+    if (name === undefined || rest === undefined) continue;
+    const numbers = rest.trim().split(/\s+/).map(Number);
+    found.set(name, { rx: countersAt(numbers, 0), tx: countersAt(numbers, 8) });
+  }
+  return found;
+}
+
+function countersAt(numbers: readonly number[], at: number): LinkCounters {
+  const [bytes = 0, packets = 0, errors = 0, dropped = 0] = numbers.slice(at);
+  return { packets, bytes, errors, dropped };
+}
+
+const numberIn = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;

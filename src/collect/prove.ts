@@ -1,0 +1,97 @@
+/** Whether the host that was read is the engine's: other people's rules must never be quoted as this engine's. */
+
+import type { Container, Engine } from "../core/docker/engine.ts";
+import type { Gap } from "../core/contract.ts";
+import { readPrefix } from "../core/net/prefix.ts";
+import type { Host, Netns } from "../core/snapshot.ts";
+import { bridgeNameOf } from "../core/topology/topology.ts";
+
+export type Proof =
+  | { readonly is: "proven" }
+  /** Not this engine's, or nothing there to tell by. */
+  | { readonly is: "unproven"; readonly why: string }
+  /** The engine's containers are here, and the namespace that they are plugged into is not the reader's. */
+  | { readonly is: "elsewhere"; readonly why: string };
+
+/**
+ * A running container's PID leads here to a namespace that holds the MAC that the engine reports. Where no PID can be
+ * followed, the engine's bridge carries its gateway here, on a host of the engine's name and kernel.
+ */
+export function prove(engine: Engine, host: Host): Proof {
+  const homes = new Map(host.namespaces.flatMap((netns) => netns.pids.map((pid) => [pid, netns])));
+  const running = engine.containers.filter(
+    ({ pid, endpoints }) => pid !== undefined && endpoints.some(({ mac }) => mac !== undefined),
+  );
+  const followed = running.flatMap((container) => {
+    const home = homes.get(container.pid ?? 0);
+    return home?.links === undefined ? [] : [{ container, home }];
+  });
+  const at = followed.find(({ container, home }) => holdsMac(container, home));
+  if (at !== undefined) return proveOwn(engine, host, at.home);
+  if (followed.length > 0) {
+    return { is: "unproven", why: "the processes of its containers are others here" };
+  }
+  return proveByBridge(engine, host);
+}
+
+const holdsMac = ({ endpoints }: Container, { links }: Netns): boolean =>
+  endpoints.some(
+    ({ mac }) => mac !== undefined && links?.some((link) => link.mac === mac) === true,
+  );
+
+/** The containers are here; the wire of one must also end in the namespace whose rules were read. */
+function proveOwn(engine: Engine, host: Host, home: Netns): Proof {
+  const own = host.namespaces[0];
+  const ends = (home.links ?? []).flatMap(({ peer }) => peer?.netns ?? []);
+  if (ends.length === 0 || ends.includes(own.id) || home === own) return { is: "proven" };
+  const why = engine.rootless
+    ? "the engine is rootless: its bridges are in a namespace of its own"
+    : "the containers are plugged into another namespace than the reader's";
+  return { is: "elsewhere", why };
+}
+
+function proveByBridge(engine: Engine, host: Host): Proof {
+  if (engine.name !== host.hostname) {
+    return {
+      is: "unproven",
+      why: `the engine runs on ${engine.name}, and ${host.hostname} was read`,
+    };
+  }
+  if (engine.kernel !== undefined && engine.kernel !== host.kernel) {
+    return {
+      is: "unproven",
+      why: `the engine's kernel is ${engine.kernel}, and ${host.kernel} was read`,
+    };
+  }
+  const links = host.namespaces[0].links ?? [];
+  const carried = engine.networks.some((network) => {
+    const bridge = links.find(({ name }) => name === bridgeNameOf(network));
+    return network.ipam.some(({ gateway }) =>
+      bridge?.addresses.some(({ address }) => address === plain(gateway)),
+    );
+  });
+  return carried
+    ? { is: "proven" }
+    : { is: "unproven", why: "no bridge here carries the gateway of one of its networks" };
+}
+
+const plain = (gateway: string | undefined): string | undefined =>
+  gateway === undefined ? undefined : readPrefix(gateway)?.address.text;
+
+/** The gap for a host that was read and is left out. */
+export function gapOfProof(
+  proof: Exclude<Proof, { is: "proven" }>,
+  engine: Engine,
+  host: Host,
+): Gap {
+  const rootless = proof.is === "elsewhere" && engine.rootless;
+  return {
+    code: rootless ? "ENGINE_ROOTLESS" : "HOST_NOT_PROVEN",
+    what: "Rules, routes and interfaces of the engine's host",
+    reason: `${host.reader} (${host.hostname}) is not proven to be the host of ${engine.endpoint}: ${proof.why}`,
+    remedy: rootless
+      ? "Read as the person who runs the engine, in its namespace"
+      : "Name the host that the engine runs on, and read it as root",
+    affects: ["explain", "trace", "packet", "list", "findings"],
+  };
+}

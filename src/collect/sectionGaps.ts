@@ -1,0 +1,159 @@
+/** What the sections that failed leave out of a snapshot, in words, with what would close it. */
+
+import type { GapCode } from "../core/codes.ts";
+import type { Gap } from "../core/contract.ts";
+import type { RulesetTexts } from "../core/snapshot.ts";
+import type { HostReadings } from "./hostReading.ts";
+import type { Reading, SectionFailure } from "./sections/section.ts";
+
+interface Subject {
+  readonly what: string;
+  /** The gap's code when the reader may not. */
+  readonly denied: GapCode;
+  /** The Debian package of its tool. */
+  readonly package: string;
+  readonly affects: readonly string[];
+}
+
+const WALKS = ["explain", "trace", "packet", "findings"];
+const rules = (what: string, tool: string): Subject => ({
+  what,
+  denied: "RULES_PERMISSION_DENIED",
+  package: tool,
+  affects: WALKS,
+});
+const facts = (what: string, tool: string, affects = WALKS): Subject => ({
+  what,
+  denied: "NETNS_PERMISSION_DENIED",
+  package: tool,
+  affects,
+});
+
+const SUBJECTS: Readonly<Record<Exclude<keyof HostReadings, "identity">, Subject>> = {
+  iptablesNft: rules("The rules of iptables", "iptables"),
+  ip6tablesNft: rules("The rules of ip6tables", "iptables"),
+  iptablesLegacy: rules("The rules of iptables-legacy", "iptables"),
+  ip6tablesLegacy: rules("The rules of ip6tables-legacy", "iptables"),
+  nft: rules("The rules of nftables", "nftables"),
+  ipset: rules("The sets that rules look into", "ipset"),
+  links: facts("The host's interfaces", "iproute2", [...WALKS, "list"]),
+  routes: facts("The host's routes", "iproute2"),
+  policyRules: facts("The host's routing policy", "iproute2"),
+  neighbours: facts("The host's ARP and NDP tables", "iproute2"),
+  fdb: facts("The bridges' forwarding tables", "iproute2"),
+  sysctls: facts("The settings below /proc/sys/net", "procps"),
+  namespaces: facts("The network namespaces of the containers", "coreutils", [...WALKS, "list"]),
+  netFiles: facts("Addresses, routes and sockets of the containers", "grep"),
+  sysfs: facts("The containers' interfaces", "grep", [...WALKS, "list"]),
+  holders: facts("The processes that hold sockets", "coreutils", ["explain", "findings"]),
+  socketDetails: facts("Whether IPv6 sockets also take IPv4", "iproute2"),
+};
+
+export interface About {
+  readonly reader: string;
+  readonly uid: number;
+  /** What is known of the rules after all, by whichever tool. */
+  readonly rulesets: RulesetTexts;
+}
+
+/** One gap for all that failed alike. */
+export function gapsOfReadings(readings: HostReadings, about: About): Gap[] {
+  const gaps = new Map<string, Gap>();
+  for (const [name, subject] of Object.entries(SUBJECTS)) {
+    const reading: Reading<unknown> = readings[name as keyof typeof SUBJECTS];
+    if (name in about.rulesets) continue;
+    for (const gap of gapsOf(reading, subject, about.reader)) {
+      const key = `${gap.code} ${gap.remedy}`;
+      const before = gaps.get(key);
+      gaps.set(key, before === undefined ? gap : both(before, gap));
+    }
+  }
+  return [...gaps.values(), ...hiddenNamespaces(readings, about)];
+}
+
+function gapsOf(reading: Reading<unknown>, subject: Subject, reader: string): Gap[] {
+  if (!reading.ok) return [gapOfFailure(reading.failure, subject, reader)];
+  const [problem] = reading.problems;
+  if (problem === undefined) return [];
+  return [
+    {
+      code: "OUTPUT_NOT_UNDERSTOOD",
+      what: subject.what,
+      reason: problem,
+      remedy: "Report this line, so that it will be read",
+      affects: subject.affects,
+    },
+  ];
+}
+
+function both(a: Gap, b: Gap): Gap {
+  return {
+    ...a,
+    what: `${a.what}; ${b.what.replace(/^The /, "the ")}`,
+    affects: [...new Set([...a.affects, ...b.affects])],
+  };
+}
+
+function gapOfFailure(
+  { kind, asked, said }: SectionFailure,
+  subject: Subject,
+  reader: string,
+): Gap {
+  const { what, affects } = subject;
+  const told = said === "" ? "" : `: ${said}`;
+  switch (kind) {
+    case "absent":
+      return {
+        code: "TOOL_MISSING",
+        what,
+        reason: `${reader} has no program for \`${asked}\``,
+        remedy: `Install the package ${subject.package} on the host`,
+        affects,
+      };
+    case "denied":
+      return {
+        code: subject.denied,
+        what,
+        reason: `\`${asked}\` was denied${told}`,
+        remedy: AS_ROOT,
+        affects,
+      };
+    case "timed-out":
+      return {
+        code: "TIMED_OUT",
+        what,
+        reason: `\`${asked}\` was not through in time`,
+        remedy: "Try again; a host that stays slow needs a longer time limit",
+        affects,
+      };
+    case "cut-off":
+    case "failed":
+      return {
+        code: "OUTPUT_NOT_UNDERSTOOD",
+        what,
+        reason:
+          kind === "failed"
+            ? `\`${asked}\` failed${told}`
+            : `The output of \`${asked}\` ends early${told}`,
+        remedy: `Run \`${asked}\` on the host to see what it says`,
+        affects,
+      };
+  }
+}
+
+const AS_ROOT =
+  "Run as root, or let sudo run `sh` without a password for this person, or read through a helper container";
+
+/** Someone who is not root sees processes of others, and not which namespace they are in. */
+function hiddenNamespaces({ namespaces }: HostReadings, { uid, reader }: About): Gap[] {
+  if (!namespaces.ok || uid === 0 || namespaces.value.hidden === 0) return [];
+  return [
+    {
+      code: "NETNS_PERMISSION_DENIED",
+      what: "Interfaces, routes and sockets of the containers",
+      reason: `${reader} (user id ${uid}) may not look into ${namespaces.value.hidden} processes of others`,
+      remedy: AS_ROOT,
+      affects: [...WALKS, "list"],
+    },
+  ];
+}

@@ -1,0 +1,30 @@
+// The bridges' forwarding tables and the vxlan devices' lists of peers. iproute2: bridge(8), `bridge -j fdb`.
+
+import type { FdbEntry } from "../../core/net/link.ts";
+import { fieldsOf, numberOf, present, textOf, wordOf, type Fields } from "../fields.ts";
+import { readJsonList, withProblems } from "../parsed.ts";
+import { macOf } from "./links.ts";
+import type { Section } from "./section.ts";
+
+export const fdb: Section<readonly FdbEntry[]> = {
+  asked: "bridge -j fdb",
+  lines: "has bridge || { missing bridge; return; }\nbridge -j fdb",
+  read(text) {
+    const { value, problems } = readJsonList(text);
+    return withProblems(
+      value.flatMap((each) => readEntry(fieldsOf(each))),
+      problems,
+    );
+  },
+};
+
+/** A device's own list of multicast groups is not a forwarding table, and is left out. */
+function readEntry(entry: Fields): FdbEntry[] {
+  const mac = macOf(entry["mac"]);
+  const dev = wordOf(entry["ifname"]);
+  const bridge = wordOf(entry["master"]);
+  const dst = wordOf(entry["dst"]);
+  if (mac === undefined || dev === undefined || (bridge ?? dst) === undefined) return [];
+  const vlan = numberOf(entry["vlan"]);
+  return [present({ mac, dev, bridge, dst, state: textOf(entry["state"]) ?? "", vlan })];
+}

@@ -1,0 +1,43 @@
+// Which process holds which socket: the inode numbers behind file descriptors, and names; never arguments. Linux: proc(5).
+
+import { clean } from "../parsed.ts";
+import type { Section } from "./section.ts";
+
+/** The holder with the lowest PID of each socket, by the socket's inode number. */
+export type Holders = ReadonlyMap<number, { readonly pid: number; readonly name: string }>;
+
+export const holders: Section<Holders> = {
+  asked: "ls -l /proc/*/fd",
+  // A link's text may hold a line break, made to look like another line; -q prints such as question marks.
+  lines: `quiet=; ls -q /proc/self >/dev/null 2>&1 && quiet=q
+ls -ln$quiet /proc/[0-9]*/fd 2>/dev/null | grep -e '^/proc/[0-9]*/fd:$' -e ' -> socket:\\['
+grep -sH '' /proc/[0-9]*/comm
+return 0`,
+  read(text) {
+    const names = new Map<number, string>();
+    const found = new Map<number, number>();
+    let pid = 0;
+    for (const line of text.split("\n")) {
+      const socket = / -> socket:\[(\d+)\]$/.exec(line);
+      const folder = /^\/proc\/(\d+)\/fd:$/.exec(line);
+      const comm = /^\/proc\/(\d+)\/comm:(.*)$/.exec(line);
+      if (folder !== null) pid = Number(folder[1]);
+      else if (socket !== null) keepLowest(found, Number(socket[1]), pid);
+      else if (comm !== null && !names.has(Number(comm[1])))
+        names.set(Number(comm[1]), comm[2] ?? "");
+    }
+    return clean(
+      new Map(
+        [...found].map(([inode, holder]) => [
+          inode,
+          { pid: holder, name: names.get(holder) ?? "" },
+        ]),
+      ),
+    );
+  },
+};
+
+function keepLowest(found: Map<number, number>, inode: number, pid: number): void {
+  const before = found.get(inode);
+  if (before === undefined || pid < before) found.set(inode, pid);
+}

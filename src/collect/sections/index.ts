@@ -1,0 +1,31 @@
+/** Everything that is read from a host, in the order of the script. To add something, write its file and name it here. */
+
+import { fdb } from "./fdb.ts";
+import { holders } from "./holders.ts";
+import { identity } from "./identity.ts";
+import { links } from "./links.ts";
+import { namespaces } from "./namespaces.ts";
+import { neighbours } from "./neighbours.ts";
+import { netFiles } from "./netFiles.ts";
+import { policyRules } from "./policyRules.ts";
+import { routes } from "./routes.ts";
+import * as rulesets from "./rulesets.ts";
+import { socketDetails } from "./socketDetails.ts";
+import { sysctls } from "./sysctls.ts";
+import { sysfs } from "./sysfs.ts";
+
+export const SECTIONS = {
+  identity,
+  ...rulesets,
+  links,
+  routes,
+  policyRules,
+  neighbours,
+  fdb,
+  sysctls,
+  namespaces,
+  netFiles,
+  sysfs,
+  holders,
+  socketDetails,
+};

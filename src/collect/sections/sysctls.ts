@@ -1,0 +1,58 @@
+// Settings of the network stack. Linux: Documentation/networking/ip-sysctl.rst, nf_conntrack-sysctl.rst.
+
+import { clean } from "../parsed.ts";
+import type { Section } from "./section.ts";
+
+/** By name below `/proc/sys`, with dots. */
+export type Sysctls = Readonly<Record<string, string>>;
+
+/** Settings of each interface that decide what becomes of a packet. */
+const OF_EACH_IPV4 =
+  "forwarding rp_filter route_localnet accept_local arp_ignore arp_filter proxy_arp src_valid_mark";
+const OF_EACH_IPV6 = "forwarding disable_ipv6 proxy_ndp";
+
+const OF_ALL = [
+  "ipv4/ip_forward",
+  "ipv4/ip_nonlocal_bind",
+  "ipv4/ip_local_port_range",
+  "ipv4/ip_unprivileged_port_start",
+  "ipv4/icmp_echo_ignore_all",
+  "ipv4/fib_multipath_hash_policy",
+  "ipv4/tcp_l3mdev_accept",
+  "ipv4/udp_l3mdev_accept",
+  "ipv6/bindv6only",
+  "bridge/bridge-nf-call-iptables",
+  "bridge/bridge-nf-call-ip6tables",
+  "bridge/bridge-nf-call-arptables",
+  "netfilter/nf_conntrack_count",
+  "netfilter/nf_conntrack_max",
+  "netfilter/nf_conntrack_tcp_loose",
+  "netfilter/nf_conntrack_tcp_be_liberal",
+];
+
+export const sysctls: Section<Sysctls> = {
+  asked: "grep -H '' /proc/sys/net/...",
+  // A bridge's ports take no packets of their own, and are most of the interfaces there are.
+  lines: `cd /proc/sys/net || return
+set -- ${OF_ALL.join(" ")}
+for conf in ipv4/conf/*; do
+  [ -e "/sys/class/net/\${conf##*/}/brport" ] && continue
+  for key in ${OF_EACH_IPV4}; do set -- "$@" "$conf/$key"; done
+done
+for conf in ipv6/conf/*; do
+  [ -e "/sys/class/net/\${conf##*/}/brport" ] && continue
+  for key in ${OF_EACH_IPV6}; do set -- "$@" "$conf/$key"; done
+done
+grep -sH '' "$@"
+cd / # What is not there is not set; only nothing at all is a failure.
+[ -e /proc/sys/net/ipv4/ip_forward ]`,
+  read(text) {
+    const values: Record<string, string> = Object.create(null) as Record<string, string>;
+    for (const line of text.split("\n")) {
+      const [, path, value] = /^(ip[^:]*|bridge[^:]*|netfilter[^:]*):(.*)$/.exec(line) ?? [];
+      if (path !== undefined && value !== undefined)
+        values[`net.${path.replaceAll("/", ".")}`] = value;
+    }
+    return clean({ ...values });
+  },
+};
