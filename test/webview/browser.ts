@@ -1,0 +1,151 @@
+/** The panel in a real browser, with the colors of a real VS Code: for tests, and for looking at it. */
+
+import { build } from "esbuild";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import type { PanelState, ToHost, ToWebview } from "../../src/protocol/messages.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** Where Debian and Ubuntu put it. */
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-sync",
+];
+
+/** The browser, where there is one. */
+export const chromiumPath = CHROMIUM.find((path) => existsSync(path));
+
+export type ThemeName = "dark" | "light" | "high-contrast" | "high-contrast-light";
+
+interface Theme {
+  readonly body: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The variables that VS Code sets on a webview, as recordThemes.ts found them. */
+const THEMES = JSON.parse(
+  readFileSync(join(import.meta.dirname, "themes.json"), "utf8"),
+) as Readonly<Record<ThemeName, Theme>>;
+
+interface Bundle {
+  readonly script: string;
+  readonly style: string;
+}
+
+let bundled: Promise<Bundle> | undefined;
+
+/** What the build makes of the webview, made anew in memory. */
+async function bundle(): Promise<Bundle> {
+  const made = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ["webview/main.ts", "webview/style.css"],
+    outdir: "memory",
+    bundle: true,
+    write: false,
+    platform: "browser",
+    target: "es2022",
+    format: "iife",
+    logLevel: "warning",
+  });
+  const text = (end: string) => made.outputFiles.find(({ path }) => path.endsWith(end))?.text ?? "";
+  return { script: text(".js"), style: text(".css") };
+}
+
+export interface Opened {
+  readonly page: Page;
+  /** What the webview told its host. */
+  readonly told: ToHost[];
+  /** Violations of the content security policy, errors of scripts. */
+  readonly complaints: string[];
+  readonly send: (message: ToWebview) => Promise<void>;
+  /** What the webview keeps over a reload. */
+  readonly kept: () => Promise<PanelState | undefined>;
+}
+
+export interface Wanted {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly kept?: PanelState;
+}
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath ?? "", args: FLAGS });
+
+/** A page as VS Code makes it around a webview: its style, its variables, its policy, its way to the host. */
+export async function openPanel(browser: Browser, wanted: Wanted = {}): Promise<Opened> {
+  const { theme = "dark", width = 1100, height = 900, kept } = wanted;
+  bundled ??= bundle();
+  const { script, style } = await bundled;
+  const page = await browser.newPage({ viewport: { width, height } });
+  const told: ToHost[] = [];
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.exposeFunction("tellHost", (message: ToHost) => told.push(message));
+  await page.addInitScript(`globalThis.keptState = ${JSON.stringify(kept)};${STUB_HOST}`);
+  const files: Readonly<Record<string, readonly [string, string]>> = {
+    "/": ["text/html", html(THEMES[theme])],
+    "/webview.js": ["text/javascript", script],
+    "/webview.css": ["text/css", style],
+  };
+  await page.route("http://panel.test/**", (route) => {
+    const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ["", ""];
+    return route.fulfill({ contentType, body });
+  });
+  await page.goto("http://panel.test/");
+  return {
+    page,
+    told,
+    complaints,
+    send: (message) => page.evaluate((sent) => window.postMessage(sent, "*"), message),
+    kept: () => page.evaluate(() => Reflect.get(window, "keptState") as PanelState | undefined),
+  };
+}
+
+/** What VS Code puts into the page; text, since a function would bring its loader's own words with it. */
+const STUB_HOST = `
+  globalThis.acquireVsCodeApi = () => ({
+    postMessage: (message) => void tellHost(message),
+    getState: () => globalThis.keptState,
+    setState: (state) => { globalThis.keptState = state; },
+  });
+`;
+
+/** The same policy as the panel's. */
+const POLICY =
+  "default-src 'none'; script-src 'nonce-n0nce'; style-src http://panel.test 'nonce-n0nce'; font-src http://panel.test";
+
+function html({ body, variables }: Theme): string {
+  const set = Object.entries(variables).map(([name, value]) => `${name}: ${value};`);
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+    <meta property="csp-nonce" content="n0nce" />
+    <title>Path</title>
+    <style nonce="n0nce">
+      :root { ${set.join(" ")} }
+      @layer vscode-default {
+        body { color: var(--vscode-editor-foreground); background: transparent; margin: 0; padding: 0 20px;
+          font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); }
+        code { color: var(--vscode-textPreformat-foreground); background: var(--vscode-textPreformat-background); padding: 1px 3px; }
+      }
+    </style>
+    <link rel="stylesheet" href="webview.css" />
+  </head>
+  <body class="${body}" data-vscode-theme-kind="${body.split(" ")[0] ?? ""}">
+    <script nonce="n0nce" src="webview.js"></script>
+  </body>
+</html>`;
+}

@@ -1,0 +1,196 @@
+/**
+ * Where everything stands: a walk in lanes from top to bottom, by arithmetic alone.
+ *
+ * The spine is the way of the packet, a line down the left side; what the packet meets hangs on it to the right.
+ * All lengths are multiples of `unit`, so that the drawing grows with the font of the workbench.
+ */
+
+import { visible } from "../src/core/explain/words/text.ts";
+import type { Hop } from "../src/core/hop.ts";
+import { badgeOf, captionOf, metBy, ruleText } from "./captions.ts";
+import type { Ending } from "./endings.ts";
+import type { ChainGroup, Group, HopGroup, Lane } from "./outline.ts";
+import { reachesOf } from "./spine.ts";
+import type { Box, ChainSpot, HopSpot, LaneSpot, Layout, Spot } from "./spots.ts";
+import { shorten, wrap, type Font, type Measure } from "./words.ts";
+
+export interface Metrics {
+  /** Room from left to right. */
+  readonly width: number;
+  /** A thirteenth of the workbench's font size. */
+  readonly unit: number;
+  readonly measure: Measure;
+}
+
+/** Lengths at the usual font size of 13 pixels. */
+const LENGTHS = {
+  spine: 22,
+  content: 44,
+  edge: 10,
+  laneTitle: 28,
+  laneFoot: 10,
+  laneGap: 30,
+  gap: 8,
+  indent: 12,
+  plug: 32,
+  plain: 40,
+  bar: 34,
+  chainTitle: 24,
+  line: 16,
+  ruleEdge: 4,
+  number: 30,
+  badge: 30,
+  met: 80,
+  endEdge: 30,
+} as const;
+
+/** From this width on there is room for counters beside a rule. */
+const ROOMY = 560;
+
+const RULE_LINES = { narrow: 3, roomy: 2 } as const;
+
+export function layOut(lanes: readonly Lane[], ending: Ending, metrics: Metrics): Layout {
+  const { width, unit } = metrics;
+  const pen = new Pen(metrics);
+  const spots = lanes.map((lane) => pen.lane(lane));
+  const last = lastHop(spots);
+  const cut = ending.dies && last !== undefined ? { key: last.key, at: last.at } : undefined;
+  const top = pen.y + LENGTHS.gap * unit * 2;
+  const room = width - (LENGTHS.content + LENGTHS.edge) * unit;
+  const says = wrap(visible(ending.says), 3, room, (text) => metrics.measure(text, "label"));
+  const height = (LENGTHS.endEdge + says.length * LENGTHS.line) * unit;
+  const end = { x: LENGTHS.content * unit, y: top, width: room, height, says };
+  return {
+    width,
+    height: end.y + end.height,
+    unit,
+    spine: LENGTHS.spine * unit,
+    lanes: spots,
+    reaches: reachesOf(spots, end.y + LENGTHS.line * unit, cut?.at),
+    ...(cut === undefined ? {} : { cut }),
+    end,
+  };
+}
+
+/** Moves down the page and hands out places. */
+class Pen {
+  y = 0;
+  readonly #metrics: Metrics;
+  readonly #unit: number;
+
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics;
+    this.#unit = metrics.unit;
+  }
+
+  lane(lane: Lane): LaneSpot {
+    const u = this.#unit;
+    if (this.y > 0) this.y += LENGTHS.laneGap * u;
+    const top = this.y;
+    this.y += LENGTHS.laneTitle * u;
+    const spots = lane.groups.map((group, index) => {
+      if (index > 0) this.y += LENGTHS.gap * u;
+      return this.#group(group);
+    });
+    this.y += LENGTHS.laneFoot * u;
+    return { lane, spots, x: 0, y: top, width: this.#metrics.width, height: this.y - top };
+  }
+
+  #group(group: Group): Spot {
+    switch (group.kind) {
+      case "chain":
+        return { kind: "chain", ...this.#chain(group) };
+      case "hop":
+        return { kind: "hop", ...this.#hop(group) };
+      case "peer":
+      case "place": {
+        const box = this.#take(LENGTHS[group.kind === "peer" ? "plug" : "plain"]);
+        return group.kind === "peer"
+          ? { kind: "peer", group, ...box, at: middle(box) }
+          : { kind: "place", group, ...box, at: middle(box) };
+      }
+    }
+  }
+
+  #hop({ placed: { hop, key } }: HopGroup): HopSpot {
+    const u = this.#unit;
+    const { label, texts, aside } = captionOf(hop);
+    const more = Math.max(0, texts.length - 1) * LENGTHS.line;
+    const box = this.#take(heightOf(hop) + more);
+    const asideRoom = aside === undefined ? 0 : this.#metrics.measure(aside, "label") + 12 * u;
+    const room = box.width - asideRoom - LENGTHS.edge * u;
+    return {
+      key,
+      hop,
+      ...(label === undefined ? {} : { label: this.#short(visible(label), room, "label") }),
+      lines: texts.map((text) => this.#short(visible(text), room)),
+      ...(aside === undefined ? {} : { aside }),
+      ...box,
+      at: middle(box),
+    };
+  }
+
+  #chain(group: ChainGroup): ChainSpot {
+    const u = this.#unit;
+    const inset = Math.min(group.depth, 4) * LENGTHS.indent * u;
+    const { x, y, width } = this.#take(LENGTHS.chainTitle);
+    const place = { x: x + inset, width: width - inset };
+    const rules = group.rules.map(({ hop, key }) => this.#rule(hop, key, place));
+    this.y += LENGTHS.ruleEdge * u;
+    const title = this.#short(visible(group.chain), place.width * 0.6);
+    const titleHeight = LENGTHS.chainTitle * u;
+    return { group, title, titleHeight, rules, ...place, y, height: this.y - y };
+  }
+
+  #rule(hop: Hop, key: string, { x, width }: Pick<Box, "x" | "width">): HopSpot {
+    const u = this.#unit;
+    const { measure } = this.#metrics;
+    const roomy = this.#metrics.width >= ROOMY * u;
+    const met = roomy ? metBy(hop) : undefined;
+    const beside =
+      measure(badgeOf(hop), "label") + LENGTHS.badge * u + (roomy ? LENGTHS.met * u : 0);
+    const room = width - (LENGTHS.number + LENGTHS.edge) * u - beside;
+    const allowed = roomy ? RULE_LINES.roomy : RULE_LINES.narrow;
+    const lines = wrap(visible(ruleText(hop)), allowed, room, (text) => measure(text, "mono"));
+    const height = (lines.length * LENGTHS.line + LENGTHS.gap) * u;
+    const box = { x, y: this.y, width, height };
+    this.y += height;
+    return {
+      key,
+      hop,
+      lines,
+      ...(met === undefined ? {} : { aside: met }),
+      ...box,
+      at: middle(box),
+    };
+  }
+
+  #take(height: number): Box {
+    const u = this.#unit;
+    const x = LENGTHS.content * u;
+    const box = {
+      x,
+      y: this.y,
+      width: this.#metrics.width - x - LENGTHS.edge * u,
+      height: height * u,
+    };
+    this.y += box.height;
+    return box;
+  }
+
+  #short(text: string, room: number, font: Font = "mono"): string {
+    return shorten(text, room, (each) => this.#metrics.measure(each, font));
+  }
+}
+
+function heightOf({ kind }: Hop): number {
+  return LENGTHS[kind === "link" ? "plug" : kind === "bridge" ? "bar" : "plain"];
+}
+
+const middle = ({ y, height }: Pick<Box, "y" | "height">): number => y + height / 2;
+
+function lastHop(lanes: readonly LaneSpot[]): HopSpot | undefined {
+  const spot = lanes.at(-1)?.spots.at(-1);
+  if (spot?.kind === "hop") return spot;
+  return spot?.kind === "chain" ? spot.rules.at(-1) : undefined;
+}

@@ -1,0 +1,65 @@
+/** The box of a chain, and in it a row for each rule that the packet met. */
+
+import { badgeOf } from "./captions.ts";
+import { CHECK, CROSS, EFFECT_SIGNS, type EffectTone, type Glyph } from "./glyphs.ts";
+import type { Hop } from "../src/core/hop.ts";
+import { node, type MaybeChild, type Node } from "./node.ts";
+import { disc, rect, sign, write } from "./shapes.ts";
+import type { ChainSpot, HopSpot, Layout } from "./spots.ts";
+
+export function chainBox(spot: ChainSpot, { unit: u, spine }: Layout): Node {
+  const { group, x, y, width, height, title, titleHeight } = spot;
+  const family = group.family === "ip" ? "" : `${group.family} `;
+  const at = y + titleHeight - 7 * u;
+  return node(
+    "g",
+    { class: "chain" },
+    ...spot.rules.map((rule) =>
+      node("path", { class: "tick", d: `M${spine} ${rule.at} H${x - 8 * u}` }),
+    ),
+    rect({ x: x - 8 * u, y, width: width + 8 * u, height }, 4 * u, "box"),
+    write(title, x, at, "mono strong"),
+    write(`${family}${group.table}`, x + width - 8 * u, at, "label quiet end"),
+  );
+}
+
+export function ruleRow(
+  rule: HopSpot,
+  box: ChainSpot,
+  { unit: u, spine }: Layout,
+): readonly MaybeChild[] {
+  const { hop, lines, aside } = rule;
+  const [glyph, tone] = signOf(hop);
+  const right = box.x + box.width - 8 * u;
+  const first = rule.y + 16 * u;
+  const badgeX = right - (aside === undefined ? 0 : 80 * u);
+  return [
+    disc(spine, rule.at, 3 * u, `dot ${tone}`),
+    hop.kind === "rule"
+      ? write(`${hop.index}`, box.x + 16 * u, first, "mono quiet end")
+      : undefined,
+    ...lines.map((line, index) => write(line, box.x + 26 * u, first + index * 16 * u, "mono")),
+    ...badge(badgeOf(hop), glyph, tone, badgeX, first, u),
+    aside === undefined ? undefined : write(aside, right, first, "label quiet end"),
+  ];
+}
+
+function badge(
+  word: string,
+  glyph: Glyph,
+  tone: EffectTone,
+  right: number,
+  baseline: number,
+  u: number,
+): readonly Node[] {
+  return [
+    write(word, right - 20 * u, baseline, "label end"),
+    sign(glyph, right - 8 * u, baseline - 4 * u, `glyph ${tone}`, u),
+  ];
+}
+
+function signOf(hop: Hop): readonly [Glyph, EffectTone] {
+  if (hop.kind === "rule") return EFFECT_SIGNS[hop.effect];
+  const drops = hop.kind === "policy" && hop.verdict === "drop";
+  return drops ? [CROSS, "bad"] : [CHECK, "good"];
+}
