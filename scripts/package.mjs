@@ -22,7 +22,7 @@ async function main(asked) {
   if ((await run(nodeBinary(), ["esbuild.mjs"])) !== 0) return 1;
   const vsce = [packageScript("@vscode/vsce/vsce"), "package", "--out", file];
   // Without what is bundled already, and without asking about a repository.
-  const flags = ["--no-dependencies", "--allow-missing-repository"];
+  const flags = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
   const { status, stdout, stderr } = await capture(nodeBinary(), [...vsce, ...flags]);
   if (status !== 0) {
     console.error(`package: ${(stderr || stdout).trim()}`);

@@ -25,6 +25,8 @@ const NATIVE_MODULES = ["@vscode/native-watchdog", "@vscode/spdlog"];
 const BROWSER_PACKAGES = ["chromium", "fonts-dejavu-core"];
 const COMPILER_PACKAGES = ["python3", "make", "g++"];
 
+const NO_ROOT = "it takes root, or sudo without a password";
+
 /** What takes longer than that is stuck. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
@@ -47,13 +49,13 @@ export async function setUpPackages() {
   }
 }
 
-/** What the engine tests need. @returns {Promise<readonly Missing[]>} */
+/** What the engine tests need; they take root, or sudo. @returns {Promise<readonly Missing[]>} */
 export async function setUpLab() {
   const list = join(ROOT, "test/lab/packages.json");
   if (!existsSync(list)) return [];
   if (process.platform !== "linux")
     return [missing("engine", "a Docker host", "it runs on Linux only")];
-  if (process.getuid?.() !== 0) return [missing("engine", "a Docker host", "it takes root")];
+  if ((await asRoot()) === undefined) return [missing("engine", "a Docker host", NO_ROOT)];
   const { debian } = JSON.parse(readFileSync(list, "utf8"));
   return debianPackages(debian, "engine");
 }
@@ -146,17 +148,12 @@ async function debianPackages(names, suite) {
   }
   const absent = await absentPackages(names);
   if (absent.length === 0) return [];
-  const root = process.getuid?.() === 0;
-  if (!root && (await capture("sudo", ["-n", "true"])).status !== 0) {
-    return [missing(suite, list(absent), "apt-get takes root or sudo without a password")];
-  }
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const prefix = await asRoot();
+  if (prefix === undefined) return [missing(suite, list(absent), NO_ROOT)];
   const aptGet = (/** @type {string[]} */ ...args) => {
-    const command = root
-      ? ["apt-get"]
-      : ["sudo", "-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"];
-    const [program = "", ...rest] = [...command, ...args];
-    return capture(program, rest, { env, timeoutMs: INSTALL_TIMEOUT_MS });
+    const command = [...prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
+    const [program = "", ...rest] = command;
+    return capture(program, rest, { timeoutMs: INSTALL_TIMEOUT_MS });
   };
   try {
     await installing(`${list(absent)} (apt-get)`, async () => {
@@ -167,6 +164,13 @@ async function debianPackages(names, suite) {
   } catch (error) {
     return [missing(suite, list(absent), messageOf(error))];
   }
+}
+
+/** What a command line begins with to run as root, if this person may do that. */
+export async function asRoot() {
+  if (process.getuid?.() === 0) return [];
+  const sudo = await capture("sudo", ["-n", "true"]);
+  return sudo.status === 0 ? ["sudo", "-n"] : undefined;
 }
 
 let listsAreFresh = false;

@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { capture, nodeBinary, packageScript, ROOT, run, toolEnvironment } from "./processes.mjs";
-import { describeMissing, setUpLab, setUpPackages, setUpWorkbench } from "./setup.mjs";
+import { asRoot, describeMissing, setUpLab, setUpPackages, setUpWorkbench } from "./setup.mjs";
 
 const MINUTE_MS = 60_000;
 const IN_CI = process.env["CI"] === "true";
@@ -27,7 +27,7 @@ const REPORTER = "test/support/countingReporter.ts";
  * @property {() => Promise<Prepared>} prepare
  *
  * How a suite is run; or why it cannot be, on this machine or because something is wrong with it.
- * @typedef {{ command: readonly string[] } | { cannot: string } | { broken: string }} Prepared
+ * @typedef {{ command: readonly string[], asRoot?: boolean } | { cannot: string } | { broken: string }} Prepared
  */
 
 /** @type {readonly Suite[]} */
@@ -44,14 +44,14 @@ const SUITES = [
     folder: "test/engine",
     built: true,
     limitMs: 30 * MINUTE_MS,
-    prepare: async () => (await prepareLab()) ?? { command: labMocha("test/engine") },
+    prepare: () => prepareLabSuite("test/engine"),
   },
   {
     name: "kernel",
     folder: "test/kernel",
     built: true,
     limitMs: 15 * MINUTE_MS,
-    prepare: async () => (await prepareLab()) ?? { command: labMocha("test/kernel") },
+    prepare: () => prepareLabSuite("test/kernel"),
   },
   {
     name: "workbench",
@@ -76,19 +76,31 @@ function mocha(/** @type {"dot" | "spec"} */ output, /** @type {readonly string[
   return [nodeBinary(), packageScript("mocha/bin/mocha.js"), ...reporter, ...words];
 }
 
-/** @param {string} folder */
-function labMocha(folder) {
+/** @param {string} folder @returns {Promise<Prepared>} */
+async function prepareLabSuite(folder) {
+  const noLab = await prepareLab();
+  if (noLab !== undefined) return noLab;
   const [node = "", ...rest] = mocha("spec", []);
   const own = ["--no-config", "--ui", "tdd", "--forbid-only", "--timeout", String(5 * MINUTE_MS)];
-  return [node, "--import", "tsx", ...rest, ...own, `${folder}/**/*.test.ts`];
+  const command = [node, "--import", "tsx", ...rest, ...own, `${folder}/**/*.test.ts`];
+  return { command, asRoot: true };
+}
+
+/** @type {ReturnType<typeof buildLab> | undefined} */
+let lab;
+
+/** Once a run. */
+function prepareLab() {
+  return (lab ??= buildLab());
 }
 
 /** @returns {Promise<{ cannot: string } | undefined>} */
-async function prepareLab() {
+async function buildLab() {
   const [absent] = await setUpLab();
   if (absent !== undefined) return { cannot: describeMissing(absent) };
-  const build = ["--import", "tsx", "test/lab/main.ts", "build", ...ENGINES];
-  const { status, stderr } = await capture(nodeBinary(), build, { showStdout: true });
+  const build = [nodeBinary(), "--import", "tsx", "test/lab/main.ts", "build", ...ENGINES];
+  const [command = "", ...rest] = [...(await rootPrefix()), ...build];
+  const { status, stderr } = await capture(command, rest, { showStdout: true });
   return status === 0 ? undefined : { cannot: stderr.trim().split("\n").at(-1) ?? "" };
 }
 
@@ -105,7 +117,7 @@ async function prepareWorkbench(words) {
   if (noLab !== undefined) console.log(`no lab host: ${noLab.cannot}`);
   const host = noLab === undefined ? ["--engine", ENGINES.at(-1) ?? ""] : [];
   const launcher = [nodeBinary(), "test/workbench/run.ts", ...window.choice, ...host, ...words];
-  return { command: [...window.wrap, ...launcher] };
+  return { command: [...window.wrap, ...launcher], asRoot: noLab === undefined };
 }
 
 /** @returns {Promise<Prepared>} */
@@ -126,6 +138,12 @@ async function isBuilt() {
   return (await build) === 0;
 }
 
+/** What a command line begins with to run as root in this environment. */
+async function rootPrefix() {
+  const prefix = (await asRoot()) ?? [];
+  return prefix.length === 0 ? [] : [...prefix, "--preserve-env"];
+}
+
 /** @typedef {{ passed: number, failed: number, skipped: { title: string, reason: string }[] }} Counts */
 
 /** @param {Suite} suite @param {readonly string[]} words @returns {Promise<Counts>} */
@@ -137,7 +155,8 @@ async function runSuite(suite, words) {
   if (suite.built && !(await isBuilt())) return failure(suite.name, "the build failed");
   const folder = mkdtempSync(join(tmpdir(), "docker-network-lens-"));
   const countsFile = join(folder, "counts.json");
-  const [command = "", ...rest] = prepared.command;
+  const prefix = prepared.asRoot ? await rootPrefix() : [];
+  const [command = "", ...rest] = [...prefix, ...prepared.command];
   try {
     const status = await run(command, [...rest, ...words], {
       env: { ...toolEnvironment(), TEST_COUNTS_FILE: countsFile },
@@ -146,7 +165,14 @@ async function runSuite(suite, words) {
     return countsOf(suite, status, countsFile);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    if (prefix.length > 0) await giveBack("test-output");
   }
+}
+
+/** Makes a folder that root has written to this person's again. @param {string} folder */
+async function giveBack(folder) {
+  const owner = `${process.getuid?.()}:${process.getgid?.()}`;
+  await capture("sudo", ["-n", "chown", "--recursive", owner, folder]);
 }
 
 /**

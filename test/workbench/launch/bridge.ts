@@ -4,11 +4,15 @@ import { mkdirSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Frame, Locator, Page } from "playwright-core";
 import type { Target, Verbs } from "../verbs.ts";
 
 const SCREENSHOTS = resolve(import.meta.dirname, "../../../test-output/screenshots");
 const TIMEOUT_MS = 15_000;
+
+/** How long a test waits for a window that is still to be connected to. */
+const WINDOW_TIMEOUT_MS = 30_000;
 
 /** A door of the launcher, on the loopback interface, through which the tests drive the window. */
 export class Bridge {
@@ -40,14 +44,20 @@ export class Bridge {
     this.#server.closeAllConnections();
   }
 
+  async #window(): Promise<Page> {
+    const deadline = Date.now() + WINDOW_TIMEOUT_MS;
+    while (this.page === undefined && Date.now() < deadline) await setTimeout(100);
+    if (this.page !== undefined) return this.page;
+    throw new Error(`There was no window to drive after ${WINDOW_TIMEOUT_MS} ms`);
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       if (request.url !== this.#path) throw new Error("Nothing here");
       let body = "";
       for await (const chunk of request.setEncoding("utf8")) body += String(chunk);
       const { verb, args } = JSON.parse(body) as { verb: keyof Verbs; args: never };
-      if (this.page === undefined) throw new Error("The window is not open yet");
-      const value = await verbsOn(this.page)[verb](args);
+      const value = await verbsOn(await this.#window())[verb](args);
       response.end(JSON.stringify({ value }));
     } catch (error) {
       response.statusCode = 400;
