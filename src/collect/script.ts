@@ -58,12 +58,13 @@ export function readOutput<S extends Sections>(sections: S, mark: string, ran: R
   return Object.fromEntries(readings) as Readings<S>;
 }
 
-interface Part {
+export interface Part {
   readonly text: string;
   readonly status: number;
 }
 
-function cutOut(stdout: string, mark: string, name: string): Part | undefined {
+/** What a section printed, and its status; `undefined` when its end never came. */
+export function cutOut(stdout: string, mark: string, name: string): Part | undefined {
   const head = `\n${mark} begin ${name}\n`;
   const start = stdout.indexOf(head);
   if (start < 0) return undefined;

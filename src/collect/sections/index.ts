@@ -7,6 +7,7 @@ import { links } from "./links.ts";
 import { namespaces } from "./namespaces.ts";
 import { neighbours } from "./neighbours.ts";
 import { netFiles } from "./netFiles.ts";
+import { own } from "./own.ts";
 import { policyRules } from "./policyRules.ts";
 import { routes } from "./routes.ts";
 import * as rulesets from "./rulesets.ts";
@@ -27,5 +28,18 @@ export const SECTIONS = {
   netFiles,
   sysfs,
   holders,
+  socketDetails,
+};
+
+/** What is read once more from inside a container's namespace, by the tools of the host. */
+export const INNER_SECTIONS = {
+  own,
+  ...rulesets,
+  links,
+  routes,
+  policyRules,
+  neighbours,
+  sysctls,
+  netFiles,
   socketDetails,
 };

@@ -1,0 +1,175 @@
+/**
+ * The second reading: what only a process inside a container's namespace is told. Rules, policy routes and settings,
+ * and the rest once more and exactly, for the containers on the path asked about; each costs a few processes.
+ */
+
+import type { Gap } from "../core/contract.ts";
+import type { Link } from "../core/net/link.ts";
+import type { Socket } from "../core/net/socket.ts";
+import type { Host, Netns, Snapshot } from "../core/snapshot.ts";
+import { present } from "./fields.ts";
+import { rulesetsOf } from "./hostReading.ts";
+import { readSockets } from "./proc/sockets.ts";
+import type { RawLink } from "./rawLink.ts";
+import { cutOut, newMark, readOutput, writeScript, type Readings } from "./script.ts";
+import { INNER_SECTIONS } from "./sections/index.ts";
+import type { Reading, Section } from "./sections/section.ts";
+import { localShells } from "./shell/localShells.ts";
+import type { Ran, Shell } from "./shell/shell.ts";
+
+const TIMEOUT_MS = 10_000;
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Rejects only with the signal's reason; what could not be read is a gap of the snapshot it resolves with. */
+export async function readNetnsRules(
+  snapshot: Snapshot,
+  containerIds: readonly string[],
+  { shell, signal }: { readonly shell?: Shell; readonly signal: AbortSignal },
+): Promise<Snapshot> {
+  const { host } = snapshot;
+  const rooms = host === undefined ? [] : roomsOf(snapshot, host, containerIds);
+  const way = shell ?? localShells()[0];
+  if (host === undefined || way === undefined || rooms.length === 0) return snapshot;
+  const outer = newMark();
+  const script = writeScript(
+    Object.fromEntries(rooms.map((room) => [room.name, enter(room)])),
+    outer,
+  );
+  const ran = await way.run(script, { signal, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+  const results = rooms.map((room) =>
+    ran.ok ? readRoom(room, ran.value, outer) : { failure: ran.failure.said },
+  );
+  return merge(snapshot, host, rooms, results);
+}
+
+/** A namespace to go into, by one of its processes. */
+interface Room {
+  readonly netns: Netns;
+  readonly pid: number;
+  readonly container: string;
+  /** Name of its section. */
+  readonly name: string;
+  readonly mark: string;
+}
+
+function roomsOf({ engine }: Snapshot, host: Host, containerIds: readonly string[]): Room[] {
+  const rooms = new Map<string, Room>();
+  for (const container of engine?.containers ?? []) {
+    const { id, pid, name } = container;
+    if (pid === undefined || !Number.isSafeInteger(pid) || !containerIds.includes(id)) continue;
+    const netns = host.namespaces.slice(1).find(({ pids }) => pids.includes(pid));
+    if (netns === undefined || rooms.has(netns.id)) continue;
+    rooms.set(netns.id, { netns, pid, container: name, name: `netns_${pid}`, mark: newMark() });
+  }
+  return [...rooms.values()];
+}
+
+/** The script within goes to `sh` as a here-document: no quoting, and no file of the container is run. */
+function enter({ pid, mark }: Room): Section<string> {
+  return {
+    asked: `nsenter -t ${pid} -n`,
+    lines: [
+      "has nsenter || { missing nsenter; return; }",
+      `nsenter -t ${pid} -n sh <<'${mark}'`,
+      writeScript(INNER_SECTIONS, mark) + mark,
+    ].join("\n"),
+    read: (value) => ({ value, problems: [] }),
+  };
+}
+
+type Inner = Readings<typeof INNER_SECTIONS>;
+type Result = { readonly inner: Inner } | { readonly failure: string };
+
+function readRoom(room: Room, ran: Ran, outer: string): Result {
+  const part = cutOut(ran.stdout, outer, room.name);
+  const stdout = part?.text ?? ran.stdout;
+  const inner = readOutput(INNER_SECTIONS, room.mark, { ...ran, stdout });
+  if (!inner.own.ok) {
+    const said = readOutput({ [room.name]: enter(room) }, outer, ran)[room.name];
+    return { failure: said?.ok === false ? said.failure.said : inner.own.failure.said };
+  }
+  if (inner.own.value === room.netns.id) return { inner };
+  return { failure: "its process is in another namespace now" };
+}
+
+function merge(
+  snapshot: Snapshot,
+  host: Host,
+  rooms: readonly Room[],
+  results: readonly Result[],
+): Snapshot {
+  const read = new Map<string, Netns>();
+  const gaps: Gap[] = [];
+  for (const [at, room] of rooms.entries()) {
+    const result = results[at];
+    if (result === undefined) continue;
+    if ("failure" in result) gaps.push(gapOf(room, result.failure, host));
+    else read.set(room.netns.id, furnish(room.netns, result.inner, host));
+  }
+  const [own, ...others] = host.namespaces;
+  const namespaces: Host["namespaces"] = [
+    own,
+    ...others.map((netns) => read.get(netns.id) ?? netns),
+  ];
+  return { ...snapshot, host: { ...host, namespaces }, gaps: [...snapshot.gaps, ...gaps] };
+}
+
+function furnish(netns: Netns, inner: Inner, host: Host): Netns {
+  const links = valueOf(inner.links);
+  const files = valueOf(inner.netFiles)?.get(0);
+  const sockets =
+    files === undefined ? undefined : readSockets(files, { details: valueOf(inner.socketDetails) });
+  return {
+    ...netns,
+    ...present({
+      links: links?.map((link) => joinAgain(link, netns, host)),
+      routes: valueOf(inner.routes),
+      policyRules: valueOf(inner.policyRules),
+      neighbours: valueOf(inner.neighbours),
+      sysctls: valueOf(inner.sysctls),
+      rulesets: rulesetsOf(inner),
+      sockets: sockets?.map((socket) => withHolder(socket, netns.sockets ?? [])),
+    }),
+  };
+}
+
+/** The other end of a link was found when all namespaces were read at once. */
+function joinAgain(raw: RawLink, netns: Netns, host: Host): Link {
+  const { iflink, ...rest } = raw;
+  const link: Link & { netnsid?: number } = { ...rest };
+  delete link.netnsid;
+  const before = netns.links?.find(({ ifindex }) => ifindex === link.ifindex);
+  if (before !== undefined) {
+    const { peer, parent, parentNetns } = before;
+    return { ...link, ...present({ peer, parent, parentNetns }) };
+  }
+  if (iflink === undefined || link.kind !== "veth") return link;
+  const end = host.namespaces[0].links?.find(
+    ({ ifindex, peer }) => ifindex === iflink && peer?.ifindex === link.ifindex,
+  );
+  if (end === undefined) return { ...link, peer: { ifindex: iflink } };
+  return { ...link, peer: { ifindex: iflink, netns: host.namespaces[0].id, name: end.name } };
+}
+
+function withHolder(socket: Socket, before: readonly Socket[]): Socket {
+  const same = before.find(
+    ({ protocol, family, address, port }) =>
+      protocol === socket.protocol &&
+      family === socket.family &&
+      address === socket.address &&
+      port === socket.port,
+  );
+  return same?.process === undefined ? socket : { ...socket, process: same.process };
+}
+
+const valueOf = <T>(reading: Reading<T>): T | undefined => (reading.ok ? reading.value : undefined);
+
+function gapOf({ container, pid }: Room, said: string, { reader, uid }: Host): Gap {
+  return {
+    code: "NETNS_RULES_NOT_READ",
+    what: `Rules and routing policy inside ${container}`,
+    reason: `${reader} could not enter its network namespace (\`nsenter -t ${pid} -n\`): ${said}`,
+    remedy: uid === 0 ? "Install the package util-linux on the host" : "Read the host as root",
+    affects: ["explain", "trace", "findings"],
+  };
+}

@@ -1,0 +1,70 @@
+/** Snapshots as files: opened offline, sent to a colleague, attached to a report. */
+
+import { readFile, stat } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
+import type { Container, KnownLabels, Network } from "../core/docker/engine.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+import { done, failed, type Outcome } from "./outcome.ts";
+import { ShapeError } from "./shapes/shape.ts";
+import { snapshotShape } from "./shapes/snapshotShape.ts";
+
+/** A thousand containers and fifty thousand rules come to some 30 MB. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/** Reads `.json` and `.json.gz`; the content tells which. What is not part of a snapshot is left behind. */
+export async function readSnapshotFile(path: string): Promise<Outcome<Snapshot>> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_BYTES) return failed("garbled", path, `it is larger than ${MAX_BYTES} bytes`);
+    const bytes = await readFile(path);
+    const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    const plain = zipped ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES }) : bytes;
+    return readSnapshotText(plain.toString("utf8"), path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const kind = code === "ENOENT" ? "absent" : code === "EACCES" ? "denied" : "garbled";
+    return failed(kind, path, message);
+  }
+}
+
+/** Reads a snapshot from its JSON; `source` names it in the failure. */
+export function readSnapshotText(text: string, source: string): Outcome<Snapshot> {
+  try {
+    return done(snapshotShape(JSON.parse(text) as unknown, ""));
+  } catch (error) {
+    const why = error instanceof ShapeError ? error.message : "it is not JSON";
+    return failed("garbled", source, `this is not a snapshot: ${why}`);
+  }
+}
+
+/** The text of a snapshot file, without the paths that compose's labels hold: they name people and customers. */
+export function printSnapshot(snapshot: Snapshot): string {
+  return `${JSON.stringify(redact(snapshot), undefined, 1)}\n`;
+}
+
+/** The snapshot without what is the person's own. */
+export function redact(snapshot: Snapshot): Snapshot {
+  const { engine } = snapshot;
+  if (engine === undefined) return snapshot;
+  return {
+    ...snapshot,
+    engine: {
+      ...engine,
+      networks: engine.networks.map((each: Network) => ({
+        ...each,
+        labels: withoutPaths(each.labels),
+      })),
+      containers: engine.containers.map((each: Container) => ({
+        ...each,
+        labels: withoutPaths(each.labels),
+      })),
+    },
+  };
+}
+
+function withoutPaths(labels: KnownLabels): KnownLabels {
+  const kept: { -readonly [Name in keyof KnownLabels]: KnownLabels[Name] } = { ...labels };
+  delete kept.composeConfigFiles;
+  delete kept.composeWorkingDir;
+  return kept;
+}
