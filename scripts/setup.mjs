@@ -25,7 +25,7 @@ const NATIVE_MODULES = ["@vscode/native-watchdog", "@vscode/spdlog"];
 const BROWSER_PACKAGES = ["chromium", "fonts-dejavu-core"];
 const COMPILER_PACKAGES = ["python3", "make", "g++"];
 
-const NO_ROOT = "it takes root, or sudo without a password";
+const NO_ROOT = "that takes root, or sudo without a password";
 
 /** What takes longer than that is stuck. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
@@ -53,9 +53,8 @@ export async function setUpPackages() {
 export async function setUpLab() {
   const list = join(ROOT, "test/lab/packages.json");
   if (!existsSync(list)) return [];
-  if (process.platform !== "linux")
-    return [missing("engine", "a Docker host", "it runs on Linux only")];
-  if ((await asRoot()) === undefined) return [missing("engine", "a Docker host", NO_ROOT)];
+  if (process.platform !== "linux") return [missing("engine", "lab host", "that takes Linux")];
+  if ((await asRoot()) === undefined) return [missing("engine", "lab host", NO_ROOT)];
   const { debian } = JSON.parse(readFileSync(list, "utf8"));
   return debianPackages(debian, "engine");
 }
@@ -234,7 +233,7 @@ function messageOf(error) {
 
 /** @param {Missing} missing */
 export function describeMissing({ what, why }) {
-  return `could not install ${what}: ${why}`;
+  return `there is no ${what}: ${why}`;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

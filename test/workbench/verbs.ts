@@ -30,8 +30,6 @@ export type Target = { readonly inWebview?: boolean } & (
 export const ENVIRONMENT = {
   /** Where the verbs are taken; without it there is no window to drive. */
   window: "WORKBENCH_WINDOW",
-  /** Why there is none. */
-  noWindow: "WORKBENCH_NO_WINDOW",
   /** Mocha's `--grep`. */
   grep: "WORKBENCH_GREP",
   /** Set where the report goes to a terminal. */

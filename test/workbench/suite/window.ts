@@ -1,13 +1,22 @@
-import type { Context } from "mocha";
+import type { Context, Test } from "mocha";
 import { skipBecause } from "../../support/skip.ts";
 import { ENVIRONMENT, type Verbs } from "../verbs.ts";
 
 /** The window around the tests. Where it cannot be driven, the test at hand is skipped. */
 export function theWindow(context: Context): Verbs {
+  return windowIfAny() ?? skipBecause(context, "this window cannot be driven");
+}
+
+/** Keeps a picture of what a failing test has left, by its name. */
+export async function pictureFailure(test: Test | undefined): Promise<void> {
+  if (test?.state !== "failed") return;
+  const name = test.fullTitle().replaceAll(/[^\w-]+/g, "-");
+  await windowIfAny()?.screenshot({ name: `failed-${name}` });
+}
+
+function windowIfAny(): Verbs | undefined {
   const url = process.env[ENVIRONMENT.window];
-  if (url === undefined) {
-    skipBecause(context, process.env[ENVIRONMENT.noWindow] ?? "the window cannot be driven");
-  }
+  if (url === undefined) return undefined;
   const send = (verb: keyof Verbs) => (args?: unknown) => ask(url, verb, args);
   return new Proxy({} as Verbs, { get: (_, verb) => send(verb as keyof Verbs) });
 }
