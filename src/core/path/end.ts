@@ -14,7 +14,7 @@ export interface End extends Ending {
 }
 
 export interface Ending {
-  /** What the sender sees in this world; never `uncertain`. */
+  /** What the sender sees in this world; `uncertain` only where nothing could be walked at all. */
   readonly verdict: Verdict;
   /** Which packet was lost or answered: the first, its answer, or a later one the same way. */
   readonly phase: "first" | "reply" | "established";

@@ -1,0 +1,57 @@
+/** A frame comes in by an interface: to its bridge, to a macvlan interface upon it, or up to IP (Linux: netif_receive_skb). */
+
+import { askHook } from "./askHook.ts";
+import { linkHop } from "./linkHop.ts";
+import { omit } from "./omit.ts";
+import { lost, type Skb, type Step } from "./skb.ts";
+import { addHop, type Walk } from "./walk.ts";
+import type { Place } from "./world.ts";
+
+type Arriving = Extract<Step, { at: "arrive" }>;
+
+export function arrive(walk: Walk, { place, link, skb }: Arriving): Step {
+  addHop(walk, place, linkHop(walk.world, link));
+  if (!link.up) return lost(place, skb, { kind: "wire", link, because: "down" });
+  const asked = ingress(walk, place, link.name, skb);
+  if (asked.at === "end") return asked;
+  const { skb: passed } = asked;
+  const master = link.master === undefined ? undefined : place.link(link.master);
+  if (master?.kind === "bridge") return { at: "bridge", place, link, skb: passed };
+  // A bond or team hands its members' frames on as its own.
+  if (master !== undefined) return { at: "arrive", place, link: master, skb: passed };
+  const child = walk.world
+    .childrenOf(place, link)
+    .find((each) => passed.toMac !== undefined && each.link.mac === passed.toMac);
+  if (child !== undefined)
+    return { at: "arrive", ...child, skb: enter(place, child.place, passed) };
+  const { toMac } = passed;
+  if (toMac !== undefined && link.mac !== undefined && toMac !== link.mac) {
+    return lost(place, passed, { kind: "bridge", bridge: link.name, because: "not-for-us" });
+  }
+  return { at: "receive", place, link, skb: passed };
+}
+
+/** Tables of the family `netdev` see the frame first. */
+function ingress(
+  walk: Walk,
+  place: Place,
+  inDev: string,
+  skb: Skb,
+): { readonly at: "on"; readonly skb: Skb } | Extract<Step, { at: "end" }> {
+  const tables = place.rules(skb.packet.family)?.tables ?? [];
+  if (!tables.some(({ family }) => family === "netdev" || family === "inet"))
+    return { at: "on", skb };
+  const asked = askHook(walk, place, { hook: "ingress", layer: "netdev", inDev }, skb);
+  return asked.is === "ended" ? asked.end : { at: "on", skb: asked.skb };
+}
+
+/** What crosses into another namespace leaves its mark, its connection and its socket behind (skb_scrub_packet). */
+export function enter(from: Place, to: Place, skb: Skb): Skb {
+  const packet = omit(skb.packet, "owner");
+  const mark = from === to ? packet.mark : 0;
+  return {
+    packet: { ...packet, mark },
+    ...(skb.toMac === undefined ? {} : { toMac: skb.toMac }),
+    ...(skb.about === undefined ? {} : { about: skb.about }),
+  };
+}

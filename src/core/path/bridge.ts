@@ -1,0 +1,177 @@
+/** A bridge takes a frame from one of its ports: up to its own interface, or on by another port (Linux: net/bridge/br_input.c, br_forward.c, br_netfilter_hooks.c). */
+
+import type { Link } from "../net/link.ts";
+import { outputFlow } from "../routing/flow.ts";
+import { lookup } from "../routing/lookup.ts";
+import { bridgeCallsTables, forwardingBar } from "../routing/settings.ts";
+import { askHook, type Asked } from "./askHook.ts";
+import { portFor } from "./bridgePort.ts";
+import type { BridgeCause } from "./end.ts";
+import { resolve } from "./neighbour.ts";
+import { omit } from "./omit.ts";
+import { linkdownOf, routeInput } from "./receive.ts";
+import { lost, type PacketEnd, type Skb, type Step } from "./skb.ts";
+import { addHop, type Walk } from "./walk.ts";
+import type { Place } from "./world.ts";
+
+type Bridged = Extract<Step, { at: "bridge" }>;
+
+/** What one frame needs to be carried. */
+interface Carried {
+  readonly place: Place;
+  readonly bridge: Link;
+  readonly inPort: Link;
+}
+
+type Passed = { readonly at: "on"; readonly skb: Skb } | PacketEnd;
+
+export function passBridge(walk: Walk, { place, link: inPort, skb }: Bridged): Step {
+  const bridge = inPort.master === undefined ? undefined : place.link(inPort.master);
+  if (bridge === undefined) return { at: "receive", place, link: inPort, skb };
+  const carried = { place, bridge, inPort };
+  const state = inPort.port?.state ?? "forwarding";
+  if (!bridge.up) return lost(place, skb, { kind: "wire", link: bridge, because: "down" });
+  if (state !== "forwarding")
+    return refuse(carried, skb, { port: inPort.name, because: "port-state" });
+  const prerouted = prerouting(walk, carried, {
+    ...skb,
+    packet: { ...skb.packet, pkttype: "host" },
+  });
+  if (prerouted.at === "end") return prerouted;
+  return isOwn(carried, prerouted.skb.toMac)
+    ? passUp(walk, carried, prerouted.skb)
+    : passOn(walk, carried, prerouted.skb);
+}
+
+/** The bridge's MAC, or one of its ports' (local entries of the forwarding database). */
+function isOwn({ place, bridge }: Carried, mac: string | undefined): boolean {
+  return (
+    mac === undefined || mac === bridge.mac || place.ports(bridge).some((port) => port.mac === mac)
+  );
+}
+
+function refuse(
+  { place, bridge }: Carried,
+  skb: Skb,
+  why: Pick<BridgeCause, "port" | "because">,
+): PacketEnd {
+  return lost(place, skb, { kind: "bridge", bridge: bridge.name, ...why });
+}
+
+/** br_nf_pre_routing: the tables of IP see the frame as if it came in by the bridge. */
+function prerouting(walk: Walk, carried: Carried, skb: Skb): Passed {
+  const { place, bridge, inPort } = carried;
+  const seen = bridgeTables(walk, carried, { hook: "prerouting", inDev: inPort.name }, skb);
+  if (seen.at === "end" || !bridgeCallsTables(place.netns, skb.packet.family)) return seen;
+  const { family } = skb.packet;
+  const physIn = inPort.name;
+  const point = { hook: "prerouting", layer: family, inDev: bridge.name, physIn } as const;
+  const asked = askHook(walk, place, point, seen.skb);
+  if (asked.is === "ended") return asked.end;
+  const passed = { ...asked.skb, prerouted: true, bridged: { physIn } };
+  if (passed.packet.dst.text === skb.packet.dst.text) return { at: "on", skb: passed };
+  return redirect(walk, carried, passed);
+}
+
+/** br_nf_pre_routing_finish: a frame that NAT sends elsewhere is bridged there, or handed up to be routed. */
+function redirect(walk: Walk, { place, bridge }: Carried, skb: Skb): Passed {
+  const up = bridge.mac === undefined ? skb : { ...skb, toMac: bridge.mac };
+  const input = routeInput(walk, place, bridge, skb.packet);
+  if (input.is === "cause") {
+    const closed = forwardingBar(place.netns, skb.packet.family, bridge.name) !== undefined;
+    if (!closed || !leadsToBridge(walk, place, bridge, skb)) return lost(place, skb, input.cause);
+  } else if (input.routed.type !== "unicast" || input.routed.dev !== bridge.name) {
+    return { at: "on", skb: up };
+  }
+  const found = resolve(walk, place, bridge, skb.packet.dst);
+  if (found.is === "nobody") return lost(place, skb, found.cause);
+  return { at: "on", skb: found.mac === undefined ? skb : { ...skb, toMac: found.mac } };
+}
+
+/** Bridged frames need no forwarding: the kernel then asks as if it had made the packet itself. */
+function leadsToBridge(walk: Walk, place: Place, bridge: Link, { packet }: Skb): boolean {
+  const flow = omit(outputFlow(packet), "src");
+  const routed = lookup(place.fib(packet.family), flow, walk.decide, linkdownOf(place));
+  return routed.is === "found" && routed.type === "unicast" && routed.dev === bridge.name;
+}
+
+/** Tables of the family `bridge` see the frame with its ports as interfaces. */
+function bridgeTables(
+  walk: Walk,
+  { place }: Carried,
+  point: Omit<Asked, "layer">,
+  skb: Skb,
+): Passed {
+  const tables = place.rules(skb.packet.family)?.tables ?? [];
+  if (!tables.some(({ family }) => family === "bridge")) return { at: "on", skb };
+  const asked = askHook(walk, place, { ...point, layer: "bridge" }, skb);
+  return asked.is === "ended" ? asked.end : { at: "on", skb: asked.skb };
+}
+
+/** br_pass_frame_up. */
+function passUp(walk: Walk, carried: Carried, skb: Skb): Step {
+  const { place, bridge, inPort } = carried;
+  addHop(walk, place, { kind: "bridge", name: bridge.name, inPort: inPort.name });
+  const seen = bridgeTables(walk, carried, { hook: "input", inDev: inPort.name }, skb);
+  return seen.at === "end" ? seen : { at: "receive", place, link: bridge, skb: seen.skb };
+}
+
+/** br_forward: to the port that leads to the MAC, unless that port may not send it (should_deliver). */
+function passOn(walk: Walk, carried: Carried, skb: Skb): Step {
+  const { place, bridge, inPort } = carried;
+  const outPort = portFor(walk.world, { place, link: bridge }, skb.toMac, inPort);
+  addHop(walk, place, {
+    ...{ kind: "bridge", name: bridge.name, inPort: inPort.name },
+    ...(outPort === undefined ? {} : { outPort: outPort.name }),
+  });
+  if (outPort === undefined) return refuse(carried, skb, { because: "nobody" });
+  const bar = barOf(inPort, outPort);
+  if (bar !== undefined) return refuse(carried, skb, { port: outPort.name, because: bar });
+  const forwarded = hookForward(walk, carried, outPort, skb);
+  if (forwarded.at === "end") return forwarded;
+  const frame = omit(forwarded.skb, "bridged", "prerouted");
+  return { at: "transmit", place, link: outPort, skb: frame };
+}
+
+function barOf(inPort: Link, outPort: Link): BridgeCause["because"] | undefined {
+  if (inPort === outPort && outPort.port?.hairpin !== true) return "same-port";
+  if (outPort.port !== undefined && outPort.port.state !== "forwarding") return "port-state";
+  return inPort.port?.isolated === true && outPort.port?.isolated === true ? "isolated" : undefined;
+}
+
+/** br_nf_forward_ip and br_nf_post_routing: forward and postrouting with the bridge as both interfaces. */
+function hookForward(walk: Walk, carried: Carried, outPort: Link, skb: Skb): Passed {
+  const { place, bridge, inPort } = carried;
+  const ports = { inDev: inPort.name, outDev: outPort.name };
+  const seen = bridgeTables(walk, carried, { hook: "forward", ...ports }, skb);
+  if (seen.at === "end") return seen;
+  const shown = skb.bridged === undefined ? seen : ipForward(walk, carried, outPort, seen.skb);
+  if (shown.at === "end") return shown;
+  const after = bridgeTables(
+    walk,
+    carried,
+    { hook: "postrouting", outDev: outPort.name },
+    shown.skb,
+  );
+  if (after.at === "end" || skb.bridged === undefined) return after;
+  const { family } = skb.packet;
+  const point = { hook: "postrouting", layer: family, outDev: bridge.name } as const;
+  const physical = { physIn: inPort.name, physOut: outPort.name };
+  const asked = askHook(walk, place, { ...point, ...physical }, after.skb);
+  if (asked.is === "ended") return asked.end;
+  walk.tracked.confirm(place, asked.skb.connection);
+  return { at: "on", skb: asked.skb };
+}
+
+function ipForward(
+  walk: Walk,
+  { place, bridge, inPort }: Carried,
+  outPort: Link,
+  skb: Skb,
+): Passed {
+  const { name } = bridge;
+  const physical = { physIn: inPort.name, physOut: outPort.name };
+  const point = { hook: "forward", layer: skb.packet.family, inDev: name, outDev: name } as const;
+  const asked = askHook(walk, place, { ...point, ...physical }, skb);
+  return asked.is === "ended" ? asked.end : { at: "on", skb: asked.skb };
+}

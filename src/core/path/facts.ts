@@ -1,0 +1,69 @@
+/** What matches and targets ask of a namespace, answered from its routes, links and sockets. */
+
+import { answer, type Decide } from "../answer.ts";
+import type { Assumption } from "../contract.ts";
+import { readAddress, type Address } from "../net/address.ts";
+import type { NetnsFacts } from "../netfilter/hook.ts";
+import { addressType } from "../routing/addressType.ts";
+import { lookup } from "../routing/lookup.ts";
+import { leavesBy } from "../routing/reversePath.ts";
+import { selectAddress } from "../routing/source.ts";
+import { findSocket } from "./socket.ts";
+import type { Family, Place } from "./world.ts";
+
+const made = new WeakMap<Place, Map<Family, NetnsFacts>>();
+
+export function factsOf(place: Place, family: Family): NetnsFacts {
+  const known = made.get(place) ?? new Map<Family, NetnsFacts>();
+  made.set(place, known);
+  const facts = known.get(family) ?? makeFacts(place, family);
+  known.set(family, facts);
+  return facts;
+}
+
+function makeFacts(place: Place, family: Family): NetnsFacts {
+  const fib = place.fib(family);
+  const links = place.netns.links ?? [];
+  return {
+    addressType: (address, dev) => addressType(fib, address, dev),
+    reversePath: (source, dev, options) =>
+      answered((decide) => leavesBy(fib, source, dev, { ...options, decide })),
+    masqueradeAddress: (dev, destination) =>
+      selectAddress(links, dev, destination, nexthopOf(place, dev, destination)),
+    redirectAddress: (dev) => firstAddress(place, dev, family),
+    ifindex: (dev) => place.link(dev)?.ifindex,
+    socket: (packet) => {
+      const { sockets } = place.netns;
+      if (sockets !== undefined) return answer(findSocket(sockets, packet).is === "found");
+      const text = `Which sockets ${place.name} has was not read`;
+      return { is: "unknown", doubt: { code: "SOCKETS_NOT_READ", text }, usually: false };
+    },
+  };
+}
+
+/** A yes or no that is unknown when it took a doubt to say. */
+function answered(ask: (decide: Decide) => boolean): ReturnType<NetnsFacts["reversePath"]> {
+  let doubt: Assumption | undefined;
+  const holds = ask((asked, usually) => {
+    doubt ??= asked;
+    return usually;
+  });
+  return doubt === undefined ? answer(holds) : { is: "unknown", doubt, usually: holds };
+}
+
+/** MASQUERADE looks for an address near the next hop (rt_nexthop in nf_nat_masquerade_ipv4). */
+function nexthopOf(place: Place, dev: string, dst: Address): Address {
+  const fib = place.fib(dst.family);
+  const routed = lookup(fib, { dst, iif: "lo", oif: dev, mark: 0, tos: 0 }, () => true);
+  const via = routed.is === "found" ? routed.via : undefined;
+  return (via === undefined ? undefined : readAddress(via)) ?? dst;
+}
+
+/** The first address of the interface (nf_nat_redirect_ipv4; of IPv6 a global one before a link-local). */
+function firstAddress(place: Place, dev: string, family: Family): Address | undefined {
+  const own = (place.link(dev)?.addresses ?? []).filter(
+    ({ address }) => address.includes(":") === (family === "ip6"),
+  );
+  const first = own.find(({ scope }) => scope !== "link") ?? own[0];
+  return first === undefined ? undefined : readAddress(first.address);
+}

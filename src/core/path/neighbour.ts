@@ -1,0 +1,91 @@
+/** The hardware address of the next hop: the kernel's table, and who would answer (Linux: net/ipv4/arp.c, net/core/neighbour.c). */
+
+import type { Address } from "../net/address.ts";
+import type { Link } from "../net/link.ts";
+import type { Cause, NeighbourCause } from "./end.ts";
+import { holderOf, talksToSiblings } from "./segment.ts";
+import type { Walk } from "./walk.ts";
+import type { Place } from "./world.ts";
+
+export type Resolved =
+  | { readonly is: "found"; readonly mac?: string }
+  | { readonly is: "nobody"; readonly cause: Cause };
+
+/** NUD states in which the kernel has asked and heard nothing. */
+const UNANSWERED = new Set(["FAILED", "INCOMPLETE"]);
+
+export function resolve(walk: Walk, place: Place, link: Link, address: Address): Resolved {
+  const entry = place.netns.neighbours?.find(
+    (each) => each.dev === link.name && each.address === address.text,
+  );
+  if (entry?.state === "PERMANENT" && entry.mac !== undefined) {
+    return { is: "found", mac: entry.mac };
+  }
+  const holder = holderOf(walk.world, place, link, address);
+  switch (holder.is) {
+    case "held":
+      return found(holder.by.link.mac);
+    case "unread":
+      return found(holder.mac ?? entry?.mac);
+    case "open": {
+      const own = macvlanCause(walk, place, link, address);
+      if (own !== undefined) return { is: "nobody", cause: own };
+      const asked = walk.outside?.interface === link.name && walk.outside.address === address.text;
+      const answers = asked || entry === undefined || !UNANSWERED.has(entry.state);
+      if (answers) return found(entry?.mac);
+      return {
+        is: "nobody",
+        cause: cause(walk, link, address, { state: entry.state, nobodyHasIt: false }),
+      };
+    }
+    case "nobody": {
+      const own = macvlanCause(walk, place, link, address);
+      const state = entry === undefined ? {} : { state: entry.state };
+      return {
+        is: "nobody",
+        cause: own ?? cause(walk, link, address, { ...state, nobodyHasIt: true }),
+      };
+    }
+  }
+}
+
+const found = (mac: string | undefined): Resolved => ({
+  is: "found",
+  ...(mac === undefined ? {} : { mac }),
+});
+
+function cause(
+  walk: Walk,
+  link: Link,
+  { text }: Address,
+  known: Pick<NeighbourCause, "state" | "nobodyHasIt">,
+): NeighbourCause {
+  const container = walk.world.topology.snapshot.engine?.containers.find(({ endpoints }) =>
+    endpoints.some(({ ipv4, ipv6 }) => ipv4 === text || ipv6 === text),
+  );
+  const named = container === undefined ? {} : { container: container.name };
+  return { kind: "neighbour", address: text, dev: link.name, ...known, ...named };
+}
+
+/** The address is that of a macvlan interface upon this one, or of the one below: those two never hear each other. */
+function macvlanCause(walk: Walk, place: Place, link: Link, { text }: Address): Cause | undefined {
+  const has = (each: Link): boolean => each.addresses.some(({ address }) => address === text);
+  const child = walk.world.childrenOf(place, link).find((each) => has(each.link));
+  if (child !== undefined) {
+    const { name } = child.place;
+    return {
+      ...{ kind: "macvlan", parent: link.name, child: child.link.name, childNetns: name },
+      because: "parent",
+    };
+  }
+  const parent = walk.world.parentOf(place, link);
+  if (parent === undefined) return undefined;
+  const names = { kind: "macvlan", parent: parent.link.name, child: link.name } as const;
+  const mine = { ...names, childNetns: place.name };
+  if (has(parent.link)) return { ...mine, because: "parent" };
+  const sibling = walk.world
+    .childrenOf(parent.place, parent.link)
+    .some((each) => each.link !== link && has(each.link));
+  if (!sibling || talksToSiblings(link)) return undefined;
+  return { ...mine, because: link.macvlanMode === "private" ? "private" : "vepa" };
+}

@@ -1,0 +1,69 @@
+/** A routed packet goes out: postrouting, then the neighbour's hardware address (Linux: ip_output, ip_finish_output2). */
+
+import { readAddress } from "../net/address.ts";
+import type { Link } from "../net/link.ts";
+import { askHook } from "./askHook.ts";
+import { omit } from "./omit.ts";
+import { resolve } from "./neighbour.ts";
+import { lost, type Skb, type Step } from "./skb.ts";
+import { addHop, type Walk } from "./walk.ts";
+
+export function output(walk: Walk, { place, skb, way }: Extract<Step, { at: "output" }>): Step {
+  const link = place.link(way.dev);
+  const point = { hook: "postrouting", layer: skb.packet.family, outDev: way.dev } as const;
+  const physical = skb.bridged === undefined ? {} : { physIn: skb.bridged.physIn };
+  const asked = askHook(walk, place, { ...point, ...physical }, skb);
+  if (asked.is === "ended") return asked.end;
+  const passed = framed(quoted(asked.skb), link);
+  walk.tracked.confirm(place, passed.connection);
+  if (link === undefined) {
+    const { text } = passed.packet.dst;
+    return lost(place, passed, { kind: "route", outcome: "none", destination: text, at: "output" });
+  }
+  if (!asksNeighbour(link.kind)) return { at: "transmit", place, link, skb: passed, way };
+  const nexthop = (way.via === undefined ? undefined : readAddress(way.via)) ?? passed.packet.dst;
+  const found = resolve(walk, place, link, nexthop);
+  if (found.is === "nobody") return lost(place, passed, found.cause);
+  const mac = found.mac === undefined ? {} : { mac: found.mac };
+  addHop(walk, place, { kind: "neighbour", address: nexthop.text, ...mac });
+  const toMac = found.mac === undefined ? {} : { toMac: found.mac };
+  return { at: "transmit", place, link, skb: { ...passed, ...toMac }, way };
+}
+
+/** NAT translates the packet that an ICMP error quotes along with it (nf_nat_icmp_reply_translation). */
+function quoted(skb: Skb): Skb {
+  const { about, connection } = skb;
+  if (about === undefined || connection?.state !== "related") return skb;
+  return {
+    ...skb,
+    about: connection.direction === "reply" ? connection.original : connection.reply,
+  };
+}
+
+/** The frame that it goes out in comes from the interface's own MAC. */
+function framed(skb: Skb, link: Link | undefined): Skb {
+  const packet = omit(skb.packet, "sourceMac");
+  const rest = omit(skb, "toMac");
+  const sourceMac = link?.mac === undefined ? {} : { sourceMac: link.mac };
+  return { ...rest, packet: { ...packet, ...sourceMac } };
+}
+
+/** Interfaces without Ethernet addresses have no neighbours to find (IFF_NOARP). */
+const NO_ARP = new Set([
+  ...[
+    "loopback",
+    "tun",
+    "wireguard",
+    "ppp",
+    "ipip",
+    "sit",
+    "gre",
+    "ip6tnl",
+    "vti",
+    "xfrm",
+    "dummy",
+  ],
+  "none",
+]);
+
+const asksNeighbour = (kind: string): boolean => !NO_ARP.has(kind);

@@ -1,0 +1,83 @@
+/** docker-proxy: a process of the host that takes a published port's connection and makes one of its own (moby: cmd/docker-proxy). */
+
+import type { Assumption, Protocol, Verdict } from "../contract.ts";
+import type { Hop } from "../hop.ts";
+import { readAddress } from "../net/address.ts";
+import { lookup } from "../routing/lookup.ts";
+import { chooseSource } from "../routing/source.ts";
+import { converse, type Conversation } from "./converse.ts";
+import type { Ports } from "./packets.ts";
+import { processSender } from "./sender.ts";
+import type { Taken } from "./takes.ts";
+import type { Walk } from "./walk.ts";
+import type { Place } from "./world.ts";
+
+type TakenByProxy = Extract<Taken, { readonly is: "proxy" }>;
+
+/** Any port that a process gets when it does not ask for one. */
+const PROXY_PORT = 50_000;
+
+export interface Proxied {
+  readonly hop: Hop;
+  /** Absent where its target is not known. */
+  readonly own?: Conversation;
+  readonly verdict: Verdict;
+  readonly unsure?: Assumption;
+}
+
+export function proxied(
+  walk: Walk,
+  place: Place,
+  { socket, publication }: TakenByProxy,
+  protocol: Protocol,
+): Proxied {
+  const pid = socket.process === undefined ? {} : { pid: socket.process.pid };
+  const listens = join(socket.address, socket.port);
+  const named = { kind: "proxy", netns: place.name, ...pid, listens } as const;
+  const target = publication === undefined ? undefined : readAddress(publication.address);
+  if (publication === undefined || target === undefined) {
+    const text = `The engine publishes no port that docker-proxy on ${listens} could belong to, so where it connects to is not known`;
+    const hop = { ...named, connectsTo: "" };
+    return { hop, verdict: "stalled", unsure: { code: "SOCKETS_NOT_READ", text } };
+  }
+  const { containerPort } = publication.binding;
+  const hop = { ...named, connectsTo: join(target.text, containerPort) };
+  const ports = portsTo(walk, place, { address: target, port: containerPort });
+  const own = converse(walk, processSender(place, { uid: 0, gid: 0 }), { protocol, ports });
+  return { hop, own, verdict: verdictOfProxied(own) };
+}
+
+/** The kernel gives its connection the source of the route: the bridge's address. */
+function portsTo(
+  walk: Walk,
+  place: Place,
+  { address, port }: { readonly address: Ports["dst"]; readonly port: number },
+): Ports {
+  const flow = { dst: address, iif: "lo", mark: 0, uid: 0, tos: 0 };
+  const routed = lookup(place.fib(address.family), flow, walk.decide);
+  const links = place.netns.links ?? [];
+  const chosen = routed.is === "found" ? chooseSource(links, routed, address) : undefined;
+  // Without a route there is no source, and no packet; the address only stands in for one.
+  return { src: chosen ?? address, dst: address, sport: PROXY_PORT, dport: port };
+}
+
+/** What its failure is to a sender whose own connection stands: closed at once, or silent. */
+function verdictOfProxied({ verdict, cause }: Conversation): Verdict {
+  switch (verdict) {
+    case "reachable":
+    case "refused":
+      return verdict;
+    case "rejected":
+      return "refused";
+    case "no-route":
+      return cause.kind === "route" ? "refused" : "stalled";
+    case "dropped":
+    case "stalled":
+    case "leaves":
+    case "uncertain":
+      return "stalled";
+  }
+}
+
+const join = (address: string, port: number): string =>
+  address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;

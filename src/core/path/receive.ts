@@ -1,0 +1,151 @@
+/** An IP packet comes in: prerouting, the routing decision, then up to a socket or on (Linux: ip_rcv, ip6_rcv). */
+
+import type { Packet } from "../net/packet.ts";
+import type { Link } from "../net/link.ts";
+import { isInvalidSource, isLoopback } from "../routing/addressType.ts";
+import { inputFlow } from "../routing/flow.ts";
+import { lookup, type Routed } from "../routing/lookup.ts";
+import { checkSource } from "../routing/reversePath.ts";
+import { eitherSetting, forwardingBar, reversePathSetting } from "../routing/settings.ts";
+import { askHook } from "./askHook.ts";
+import type { Cause } from "./end.ts";
+import { routeHop } from "./routeHop.ts";
+import { lost, type Skb, type Step, type Way } from "./skb.ts";
+import { addHop, type Walk } from "./walk.ts";
+import type { Place } from "./world.ts";
+
+type Received = Extract<Step, { at: "receive" }>;
+
+export function receive(walk: Walk, { place, link, skb }: Received): Step {
+  const stray = strayLoopback6(link, skb.packet);
+  if (stray !== undefined) return lost(place, skb, stray);
+  const asked = prerouting(walk, place, link, skb);
+  if (asked.at !== undefined) return asked;
+  const { skb: passed } = asked;
+  if (passed.routed === true) return deliver(walk, { place, link, skb: passed });
+  const way = routeInput(walk, place, link, passed.packet);
+  if (way.is === "cause") return lost(place, passed, way.cause);
+  addHop(walk, place, routeHop(way.routed));
+  const given = { place, link, skb: passed };
+  return way.routed.type === "unicast" ? forward(walk, given, way.routed) : deliver(walk, given);
+}
+
+type Given = Omit<Received, "at">;
+
+/** A frame that br_netfilter took through prerouting does not see it again (ip_sabotage_in). */
+function prerouting(
+  walk: Walk,
+  place: Place,
+  link: Link,
+  skb: Skb,
+): { readonly at?: undefined; readonly skb: Skb } | Extract<Step, { at: "end" }> {
+  if (skb.prerouted === true) return { skb };
+  const point = { hook: "prerouting", layer: skb.packet.family, inDev: link.name } as const;
+  const asked = askHook(walk, place, point, skb);
+  return asked.is === "ended" ? asked.end : { skb: asked.skb };
+}
+
+/** ip6_rcv_core: ::1 belongs to lo alone. */
+function strayLoopback6(link: Link, { family, src, dst }: Packet): Cause | undefined {
+  if (family === "ip" || link.kind === "loopback") return undefined;
+  if (isLoopback(src)) return { kind: "martian", dev: link.name, because: "loopback-source" };
+  if (!isLoopback(dst)) return undefined;
+  return { kind: "martian", dev: link.name, because: "loopback-destination" };
+}
+
+type Found = Extract<Routed, { is: "found" }>;
+
+export type InputRoute =
+  | { readonly is: "route"; readonly routed: Found }
+  | { readonly is: "cause"; readonly cause: Cause };
+
+/** ip_route_input_slow, ip6_route_input with ip6_forward's own tests. */
+export function routeInput(walk: Walk, place: Place, link: Link, packet: Packet): InputRoute {
+  const dev = link.name;
+  const martian = packet.family === "ip" ? martian4(place, dev, packet) : undefined;
+  if (martian !== undefined) return { is: "cause", cause: martian };
+  const fib = place.fib(packet.family);
+  const routed = lookup(fib, inputFlow(packet, dev), walk.decide, linkdownOf(place));
+  if (routed.is === "failed") return { is: "cause", cause: routeCause(routed, packet, "forward") };
+  const bar =
+    routed.type === "unicast" ? forwardingBar(place.netns, packet.family, dev) : undefined;
+  if (bar !== undefined) {
+    return { is: "cause", cause: { kind: "forwarding-off", dev, setting: bar } };
+  }
+  const bad = packet.family === "ip" ? badSource(walk, place, packet, dev) : undefined;
+  return bad === undefined ? { is: "route", routed } : { is: "cause", cause: bad };
+}
+
+/** `ignore_routes_with_linkdown`, asked of each route's interface. */
+export function linkdownOf(place: Place): { ignoresLinkdown: (dev: string) => boolean } {
+  return {
+    ignoresLinkdown: (dev) => eitherSetting(place.netns, dev, "ignore_routes_with_linkdown"),
+  };
+}
+
+export function routeCause(
+  { outcome, route, rule }: Extract<Routed, { is: "failed" }>,
+  packet: Packet,
+  at: "forward" | "output" | "reroute",
+): Cause {
+  return {
+    ...{ kind: "route", outcome, at, destination: packet.dst.text },
+    ...(route === undefined ? {} : { route }),
+    ...(rule === undefined ? {} : { rule }),
+  };
+}
+
+function martian4(place: Place, dev: string, { src, dst }: Packet): Cause | undefined {
+  if (isInvalidSource(src)) return { kind: "martian", dev, because: "invalid-source" };
+  if (!isLoopback(src) && !isLoopback(dst)) return undefined;
+  if (eitherSetting(place.netns, dev, "route_localnet")) return undefined;
+  return {
+    ...{ kind: "martian", dev },
+    because: isLoopback(dst) ? "loopback-destination" : "loopback-source",
+  };
+}
+
+function badSource(walk: Walk, place: Place, packet: Packet, dev: string): Cause | undefined {
+  const check = checkSource(place.netns, place.fib("ip"), packet, dev, walk.decide);
+  if (check.is === "fine") return undefined;
+  if (check.is !== "reverse-path") return { kind: "martian", dev, because: check.is };
+  const { mode, route } = check;
+  const setting = reversePathSetting(place.netns, dev);
+  return { kind: "reverse-path", dev, mode, setting, ...(route === undefined ? {} : { route }) };
+}
+
+/** ip_local_deliver. */
+function deliver(walk: Walk, { place, link, skb }: Given): Step {
+  const point = { hook: "input", layer: skb.packet.family, inDev: link.name } as const;
+  const asked = askHook(walk, place, { ...point, ...physIn(skb) }, skb);
+  if (asked.is === "ended") return asked.end;
+  walk.tracked.confirm(place, asked.skb.connection);
+  return { at: "end", is: "delivered", place, skb: asked.skb, dev: link.name };
+}
+
+/** ip_forward, ip6_forward. */
+function forward(walk: Walk, { place, link, skb }: Given, routed: Found): Step {
+  const { packet } = skb;
+  if (packet.ttl <= 1) return lost(place, skb, { kind: "loop", routes: [routed.route] });
+  const aged = { ...skb, packet: { ...packet, ttl: packet.ttl - 1 } };
+  const way: Way = wayOf(routed);
+  const asked = askHook(
+    walk,
+    place,
+    {
+      ...{ hook: "forward", layer: packet.family, inDev: link.name, outDev: way.dev },
+      ...physIn(skb),
+    },
+    aged,
+  );
+  return asked.is === "ended" ? asked.end : { at: "output", place, skb: asked.skb, way };
+}
+
+export function wayOf({ dev, via, type }: Found): Way {
+  // What is for this host itself goes through lo, whatever interface has the address (__mkroute_output).
+  if (type === "local" || type === "anycast") return { dev: "lo", type };
+  return { dev, type, ...(via === undefined ? {} : { via }) };
+}
+
+const physIn = ({ bridged }: Skb): { physIn?: string } =>
+  bridged === undefined ? {} : { physIn: bridged.physIn };

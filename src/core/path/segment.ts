@@ -1,0 +1,144 @@
+/** What hangs on one Ethernet wire: who would answer for an address there, and which bridge port leads to a MAC. */
+
+import type { Container } from "../docker/engine.ts";
+import { isUp } from "../docker/publications.ts";
+import type { Address } from "../net/address.ts";
+import type { Link } from "../net/link.ts";
+import { addressType, isLoopback } from "../routing/addressType.ts";
+import { bridgeNameOf } from "../topology/topology.ts";
+import type { Place, Placed, World } from "./world.ts";
+
+/** Who answers when an address is asked for on a wire (ARP, neighbour discovery). */
+export type Holder =
+  | { readonly is: "held"; readonly by: Placed }
+  /** A running container whose namespace was not read; `port` is where its cable goes, if that is known. */
+  | { readonly is: "unread"; readonly container: Container; readonly mac?: string }
+  /** The wire goes on where a snapshot does not look. */
+  | { readonly is: "open" }
+  | { readonly is: "nobody" };
+
+/** Asks on the wire that `link` is plugged into, as the namespace itself would. */
+export function holderOf(world: World, place: Place, link: Link, address: Address): Holder {
+  const ends = [...reach(world, { place, link }, new Set())];
+  const held = ends.find((end) => end.is === "end" && holds(end.at, address));
+  if (held?.is === "end") return { is: "held", by: held.at };
+  const unread = unreadContainer(world, link, address);
+  if (unread !== undefined) return unread;
+  return ends.some((end) => end.is === "open") ? { is: "open" } : { is: "nobody" };
+}
+
+/** Whether frames for that MAC that go out by `link` get to an interface that takes them. */
+export function leadsTo(world: World, from: Placed, mac: string): boolean {
+  for (const end of reach(world, from, new Set())) {
+    if (end.is === "end" && end.at.link.mac === mac) return true;
+  }
+  return false;
+}
+
+/** Whether a cable goes where a snapshot does not look. */
+export function isOpen(world: World, from: Placed): boolean {
+  return [...reach(world, from, new Set())].some((end) => end.is === "open");
+}
+
+type WireEnd = { readonly is: "end"; readonly at: Placed } | { readonly is: "open" };
+
+/** All interfaces that a broadcast sent by an interface gets to. */
+function* reach(world: World, from: Placed, seen: Set<Link>): Generator<WireEnd> {
+  const { place, link } = from;
+  if (seen.has(link)) return;
+  seen.add(link);
+  if (!link.up) return;
+  if (link.kind === "bridge") {
+    for (const port of place.ports(link)) {
+      if (port.port?.state === undefined || port.port.state === "forwarding") {
+        yield* reach(world, { place, link: port }, seen);
+      }
+    }
+  } else if (link.kind === "veth") {
+    yield* acrossVeth(world, link, seen);
+  } else if (SHARED.has(link.kind)) {
+    yield* acrossMacvlan(world, from, seen);
+  } else if (link.kind !== "loopback" && link.kind !== "dummy") {
+    yield { is: "open" };
+  }
+}
+
+const SHARED = new Set(["macvlan", "macvtap", "ipvlan", "ipvtap"]);
+
+function* acrossVeth(world: World, link: Link, seen: Set<Link>): Generator<WireEnd> {
+  const peer = world.peerOf(link);
+  if (peer === undefined) {
+    // A cable to a namespace that was not read; without a carrier there is no other end.
+    if (link.carrier !== false) yield { is: "open" };
+  } else {
+    yield* arriving(world, peer, seen);
+  }
+}
+
+/** Siblings in bridge mode, and what lies beyond the parent, but never the parent itself (macvlan_queue_xmit). */
+function* acrossMacvlan(
+  world: World,
+  { place, link }: Placed,
+  seen: Set<Link>,
+): Generator<WireEnd> {
+  const parent = world.parentOf(place, link);
+  if (parent === undefined) {
+    yield { is: "open" };
+    return;
+  }
+  for (const sibling of world.childrenOf(parent.place, parent.link)) {
+    if (sibling.link !== link && talksToSiblings(link) && talksToSiblings(sibling.link)) {
+      yield { is: "end", at: sibling };
+    }
+  }
+  yield* reach(world, parent, seen);
+}
+
+export const talksToSiblings = ({ kind, macvlanMode }: Link): boolean =>
+  kind.startsWith("ipvl") || kind.startsWith("ipvt") || (macvlanMode ?? "bridge") === "bridge";
+
+/** A broadcast comes in by an interface: its bridge passes it on, else the namespace takes it. */
+function* arriving(world: World, at: Placed, seen: Set<Link>): Generator<WireEnd> {
+  if (!at.link.up || seen.has(at.link)) return;
+  seen.add(at.link);
+  for (const child of world.childrenOf(at.place, at.link)) yield { is: "end", at: child };
+  const master = at.link.master === undefined ? undefined : at.place.link(at.link.master);
+  if (master === undefined) {
+    yield { is: "end", at };
+    return;
+  }
+  if (!master.up || (at.link.port?.state ?? "forwarding") !== "forwarding") return;
+  yield { is: "end", at: { place: at.place, link: master } };
+  for (const port of at.place.ports(master)) {
+    const cut = at.link.port?.isolated === true && port.port?.isolated === true;
+    const closed = (port.port?.state ?? "forwarding") !== "forwarding";
+    if (!cut && !closed) yield* reach(world, { place: at.place, link: port }, seen);
+  }
+}
+
+/** IPv4 answers for any of its addresses (arp_process), IPv6 for the interface's own (ndisc_recv_ns). */
+function holds({ place, link }: Placed, address: Address): boolean {
+  if (link.addresses.some((own) => own.address === address.text)) return true;
+  if (address.family === "ip6" || isLoopback(address)) return false;
+  return addressType(place.fib("ip"), address) === "LOCAL";
+}
+
+/** What the engine says of containers whose namespaces could not be read. */
+function unreadContainer(world: World, link: Link, address: Address): Holder | undefined {
+  const { topology } = world;
+  for (const container of topology.snapshot.engine?.containers ?? []) {
+    if (!isUp(container) || topology.netnsOf(container.id) !== undefined) continue;
+    const endpoint = container.endpoints.find(
+      ({ ipv4, ipv6 }) => ipv4 === address.text || ipv6 === address.text,
+    );
+    const network = endpoint === undefined ? undefined : topology.network(endpoint.networkId);
+    if (endpoint === undefined || network === undefined) continue;
+    if (bridgeNameOf(network) !== link.name) continue;
+    return {
+      is: "unread",
+      container,
+      ...(endpoint.mac === undefined ? {} : { mac: endpoint.mac }),
+    };
+  }
+  return undefined;
+}

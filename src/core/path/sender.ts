@@ -1,0 +1,53 @@
+/** Who asks, and how an answer gets to them. */
+
+import type { Link } from "../net/link.ts";
+import type { Packet } from "../net/packet.ts";
+import type { PacketEnd, Step } from "./skb.ts";
+import type { Walk } from "./walk.ts";
+import type { Place } from "./world.ts";
+
+export interface Sender {
+  /** Puts a packet on its way. */
+  begin(packet: Packet): Step;
+  /** Whether what ended there is in the sender's hands. */
+  receives(end: PacketEnd): boolean;
+}
+
+/** A process in a namespace that was read. */
+export function processSender(place: Place, owner: NonNullable<Packet["owner"]>): Sender {
+  return {
+    begin: (packet) => ({ at: "send", place, skb: { packet: { ...packet, owner } } }),
+    receives: (end) => end.is === "delivered" && end.place === place,
+  };
+}
+
+/** A machine on the other side of an interface of the host. */
+export function outsideSender(walk: Walk, place: Place, link: Link, address: string): Sender {
+  const way = entrance(place, link);
+  const entry = place.netns.neighbours?.find(
+    (each) => each.dev === link.name && each.address === address,
+  );
+  const toMac = link.mac === undefined ? {} : { toMac: link.mac };
+  const sourceMac = entry?.mac === undefined ? {} : { sourceMac: entry.mac };
+  return {
+    begin: (packet) => ({
+      ...{ at: "arrive", place, link: way },
+      skb: { packet: { ...packet, ...sourceMac }, ...toMac },
+    }),
+    receives: (end) => {
+      if (end.is !== "leaves" || end.skb.packet.dst.text !== address) return false;
+      return end.link === way || end.link === link || arrivesElsewhere(walk, end.link, link);
+    },
+  };
+}
+
+/** Of a bridge the port by which the world beyond comes in. */
+function entrance(place: Place, link: Link): Link {
+  if (link.kind !== "bridge") return link;
+  return place.ports(link).find(({ kind }) => kind !== "veth") ?? link;
+}
+
+function arrivesElsewhere(walk: Walk, left: Link, came: Link): boolean {
+  const text = `The answer leaves by ${left.name}, not by ${came.name} where the question comes in; whether it arrives is not seen`;
+  return walk.decide({ code: "UPSTREAM_NOT_SEEN", text }, true);
+}

@@ -1,0 +1,109 @@
+/** What the connection tracking of each namespace holds during one walk (Linux: net/netfilter/nf_conntrack_core.c). */
+
+import { sameAddress, type Address } from "../net/address.ts";
+import type { Packet } from "../net/packet.ts";
+import type { Connection, ConnectionTuple } from "../netfilter/conntrack.ts";
+import type { Skb } from "./skb.ts";
+import type { Place } from "./world.ts";
+
+interface Entry {
+  connection: Connection;
+  /** IPS_SEEN_REPLY: from now on packets in both directions are established. */
+  answered: boolean;
+}
+
+export interface Tracked {
+  /** The connection that a packet belongs to, as seen from its direction; undefined for a new one. */
+  find(place: Place, skb: Skb): Connection | undefined;
+  /** Keeps what a hook left behind at the end of the namespace's hooks (nf_conntrack_confirm). */
+  confirm(place: Place, connection: Connection | undefined): void;
+}
+
+export function track(): Tracked {
+  const tables = new Map<string, Entry[]>();
+  const entriesOf = (place: Place): Entry[] => {
+    const entries = tables.get(place.netns.id) ?? [];
+    tables.set(place.netns.id, entries);
+    return entries;
+  };
+  return {
+    find: (place, skb) =>
+      skb.about === undefined
+        ? ofPacket(entriesOf(place), skb.packet)
+        : aboutPacket(entriesOf(place), skb.about),
+    confirm: (place, connection) => {
+      if (connection === undefined || connection.state === "related") return;
+      keep(entriesOf(place), connection);
+    },
+  };
+}
+
+function ofPacket(entries: readonly Entry[], packet: Packet): Connection | undefined {
+  const tuple = connectionTuple(packet);
+  for (const entry of entries) {
+    const { connection } = entry;
+    if (sameTuple(connection.original, tuple)) {
+      return {
+        ...connection,
+        direction: "original",
+        state: entry.answered ? "established" : "new",
+      };
+    }
+    if (sameTuple(connection.reply, tuple)) {
+      return { ...connection, direction: "reply", state: "established" };
+    }
+  }
+  return undefined;
+}
+
+/** An ICMP error belongs to the connection of the packet that it quotes (nf_conntrack_inet_error). */
+function aboutPacket(entries: readonly Entry[], about: ConnectionTuple): Connection | undefined {
+  for (const { connection } of entries) {
+    // The error goes against the direction of the quoted packet, which is quoted as it was translated.
+    if (sameTuple(invert(connection.reply), about)) {
+      return { ...connection, direction: "reply", state: "related" };
+    }
+    if (sameTuple(invert(connection.original), about)) {
+      return { ...connection, direction: "original", state: "related" };
+    }
+  }
+  return undefined;
+}
+
+function keep(entries: Entry[], connection: Connection): void {
+  if (connection.state === "untracked" || connection.state === "invalid") return;
+  const known = entries.find((entry) => sameTuple(entry.connection.original, connection.original));
+  const answered = connection.direction === "reply" || known?.answered === true;
+  if (known === undefined) entries.push({ connection, answered });
+  else Object.assign(known, { connection, answered });
+}
+
+export function connectionTuple(packet: Packet): ConnectionTuple {
+  const { src, dst, protocol, sport, dport } = packet;
+  return {
+    ...{ src, dst, protocol },
+    ...(sport === undefined ? {} : { sport }),
+    ...(dport === undefined ? {} : { dport }),
+  };
+}
+
+/** The tuple of the opposite direction. */
+export function invert({ src, dst, protocol, sport, dport }: ConnectionTuple): ConnectionTuple {
+  return {
+    ...{ src: dst, dst: src, protocol },
+    ...(dport === undefined ? {} : { sport: dport }),
+    ...(sport === undefined ? {} : { dport: sport }),
+  };
+}
+
+export function sameTuple(a: ConnectionTuple, b: ConnectionTuple): boolean {
+  return (
+    a.protocol === b.protocol &&
+    a.sport === b.sport &&
+    a.dport === b.dport &&
+    same(a.src, b.src) &&
+    same(a.dst, b.dst)
+  );
+}
+
+const same = (a: Address, b: Address): boolean => a.text === b.text && sameAddress(a, b);

@@ -1,0 +1,107 @@
+/** A frame goes out by an interface: to the other end of its cable, a bridge's port, or out of sight (Linux: dev_queue_xmit). */
+
+import { isUp } from "../docker/publications.ts";
+import type { Container } from "../docker/engine.ts";
+import { enter } from "./arrive.ts";
+import { portFor } from "./bridgePort.ts";
+import { linkHop } from "./linkHop.ts";
+import { talksToSiblings } from "./segment.ts";
+import { lost, type Skb, type Step } from "./skb.ts";
+import { addHop, type Walk } from "./walk.ts";
+
+type Sent = Extract<Step, { at: "transmit" }>;
+
+export function transmit(walk: Walk, sent: Sent): Step {
+  const { place, link, skb } = sent;
+  if (link.kind === "bridge") return fromBridge(walk, sent);
+  addHop(walk, place, linkHop(walk.world, link));
+  if (!link.up) return lost(place, skb, { kind: "wire", link, because: "down" });
+  switch (link.kind) {
+    case "loopback":
+      return { at: "receive", place, link, skb };
+    case "veth":
+      return acrossVeth(walk, sent);
+    case "macvlan":
+    case "macvtap":
+    case "ipvlan":
+    case "ipvtap":
+      return acrossMacvlan(walk, sent);
+    case "dummy":
+      return lost(place, skb, { kind: "wire", link, because: "no-peer" });
+    default:
+      return leave(walk, sent);
+  }
+}
+
+/** br_dev_xmit: the host's own frame is sent to the port that leads to its MAC. */
+function fromBridge(walk: Walk, { place, link, skb }: Sent): Step {
+  if (!link.up) return lost(place, skb, { kind: "wire", link, because: "down" });
+  const port = portFor(walk.world, { place, link }, skb.toMac);
+  if (port === undefined) {
+    addHop(walk, place, { kind: "bridge", name: link.name });
+    const unread = unreadHolder(walk, skb);
+    if (unread !== undefined)
+      return { at: "end", is: "unread", place, skb, container: unread, link };
+    return lost(place, skb, { kind: "bridge", bridge: link.name, because: "nobody" });
+  }
+  addHop(walk, place, { kind: "bridge", name: link.name, outPort: port.name });
+  return { at: "transmit", place, link: port, skb };
+}
+
+function acrossVeth(walk: Walk, sent: Sent): Step {
+  const { place, link, skb } = sent;
+  if (link.carrier === false)
+    return lost(place, skb, { kind: "wire", link, because: "no-carrier" });
+  const peer = walk.world.peerOf(link);
+  if (peer !== undefined) return { at: "arrive", ...peer, skb: enter(place, peer.place, skb) };
+  const container = unreadHolder(walk, skb);
+  if (container === undefined) return leave(walk, sent);
+  return { at: "end", is: "unread", place, skb, container, link };
+}
+
+/** The engine's word on whose MAC or address it is, where the container's own namespace was not read. */
+function unreadHolder(
+  { world: { topology } }: Walk,
+  { toMac, packet }: Skb,
+): Container | undefined {
+  return topology.snapshot.engine?.containers.find(
+    (container) =>
+      isUp(container) &&
+      topology.netnsOf(container.id) === undefined &&
+      container.endpoints.some(
+        ({ mac, ipv4, ipv6 }) =>
+          (mac !== undefined && mac === toMac) ||
+          (toMac === undefined && [ipv4, ipv6].includes(packet.dst.text)),
+      ),
+  );
+}
+
+/** macvlan_queue_xmit: a sibling in bridge mode gets it at once, all else goes out by the parent. */
+function acrossMacvlan(walk: Walk, sent: Sent): Step {
+  const { place, link, skb } = sent;
+  const parent = walk.world.parentOf(place, link);
+  if (parent === undefined) return leave(walk, sent);
+  const sibling = walk.world
+    .childrenOf(parent.place, parent.link)
+    .find(
+      (each) => each.link !== link && each.link.mac === skb.toMac && talksToSiblings(each.link),
+    );
+  if (sibling !== undefined && skb.toMac !== undefined && talksToSiblings(link)) {
+    return { at: "arrive", ...sibling, skb: enter(place, sibling.place, skb) };
+  }
+  const way = sent.way === undefined ? {} : { way: sent.way };
+  return { at: "transmit", ...parent, skb: enter(place, parent.place, skb), ...way };
+}
+
+function leave(walk: Walk, { place, link, skb, way }: Sent): Step {
+  const { vxlan } = link;
+  if (vxlan !== undefined) {
+    const far = place.netns.fdb?.find(
+      ({ mac, dev, dst }) => mac === skb.toMac && dev === link.name && dst !== undefined,
+    );
+    const outer = { src: vxlan.local ?? "", dst: far?.dst ?? vxlan.group ?? "" };
+    addHop(walk, place, { kind: "tunnel", tunnel: link.kind, vni: vxlan.vni, outer });
+  }
+  const via = way?.via === undefined ? {} : { via: way.via };
+  return { at: "end", is: "leaves", place, skb, link, ...via };
+}

@@ -1,0 +1,150 @@
+/** What a walk looks up in a snapshot, indexed once and kept beside it. */
+
+import type { Ruleset } from "../netfilter/ruleset.ts";
+import { readRuleset } from "../netfilter/readRuleset.ts";
+import type { Link } from "../net/link.ts";
+import { fibOf, type Fib } from "../routing/fib.ts";
+import type { Netns, Snapshot } from "../snapshot.ts";
+import { topologyOf, type Topology } from "../topology/topology.ts";
+
+export type Family = "ip" | "ip6";
+
+/** A network namespace as the walk sees it. */
+export interface Place {
+  readonly netns: Netns;
+  /** `host`, or a container's name. */
+  readonly name: string;
+  readonly isHost: boolean;
+  fib(family: Family): Fib;
+  /** Absent where the rules were not read. */
+  rules(family: Family): Ruleset | undefined;
+  link(of: string | number): Link | undefined;
+  /** The ports of a bridge. */
+  ports(bridge: Link): readonly Link[];
+}
+
+export interface Placed {
+  readonly place: Place;
+  readonly link: Link;
+}
+
+export interface World {
+  readonly topology: Topology;
+  readonly host: Place | undefined;
+  place(netnsId: string): Place | undefined;
+  /** The other end of a veth pair, where it was read. */
+  peerOf(link: Link): Placed | undefined;
+  /** Macvlan and ipvlan interfaces upon a lower one, in whatever namespace. */
+  childrenOf(place: Place, link: Link): readonly Placed[];
+  parentOf(place: Place, link: Link): Placed | undefined;
+  /** Whether a rule looks at flags, lengths or contents, so that packets of one connection can meet different rules. */
+  readonly rulesLookInside: boolean;
+}
+
+const made = new WeakMap<Snapshot, World>();
+
+function groupBy<T, K>(all: readonly T[], keyOf: (each: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const each of all) {
+    const key = keyOf(each);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return groups;
+}
+
+export function worldOf(snapshot: Snapshot): World {
+  const known = made.get(snapshot);
+  if (known !== undefined) return known;
+  const world = makeWorld(snapshot);
+  made.set(snapshot, world);
+  return world;
+}
+
+function makeWorld(snapshot: Snapshot): World {
+  const topology = topologyOf(snapshot);
+  const namespaces = snapshot.host?.namespaces ?? [];
+  const places = new Map(
+    namespaces.map((netns, at) => [
+      netns.id,
+      makePlace(netns, { name: topology.nameOf(netns.id), isHost: at === 0 }),
+    ]),
+  );
+  const placed = [...places.values()].flatMap((place) =>
+    (place.netns.links ?? []).map((link) => ({ place, link })),
+  );
+  const children = groupBy(
+    placed.filter(({ link }) => link.parent !== undefined && STACKED.has(link.kind)),
+    ({ place, link }) => lowerKey(link.parentNetns ?? place.netns.id, link.parent),
+  );
+  return {
+    topology,
+    host: places.get(namespaces[0]?.id ?? ""),
+    place: (netnsId) => places.get(netnsId),
+    peerOf: (link) => {
+      const peer = topology.peerOf(link);
+      const place = peer === undefined ? undefined : places.get(peer.netns.id);
+      return peer === undefined || place === undefined ? undefined : { place, link: peer.link };
+    },
+    childrenOf: (place, link) => children.get(lowerKey(place.netns.id, link.ifindex)) ?? [],
+    parentOf: (place, link) => {
+      const lower = link.parentNetns === undefined ? place : places.get(link.parentNetns);
+      const parent = link.parent === undefined ? undefined : lower?.link(link.parent);
+      return lower === undefined || parent === undefined
+        ? undefined
+        : { place: lower, link: parent };
+    },
+    rulesLookInside: namespaces.some(looksInside),
+  };
+}
+
+/** Kinds of interface that share their parent's wire. */
+const STACKED = new Set(["macvlan", "ipvlan", "macvtap", "ipvtap"]);
+
+const lowerKey = (netnsId: string, ifindex: number | undefined): string =>
+  `${netnsId}/${ifindex ?? ""}`;
+
+const LOOKING_INSIDE =
+  /--(?:tcp-flags|syn|tcp-option|length|u32|string|bytecode|mss)\b|"(?:flags|length|tcp option|bitwise)"|connbytes/;
+
+function looksInside({ rulesets }: Netns): boolean {
+  return Object.values(rulesets ?? {}).some((text) => LOOKING_INSIDE.test(String(text)));
+}
+
+function makePlace(netns: Netns, of: { readonly name: string; readonly isHost: boolean }): Place {
+  const links = netns.links ?? [];
+  const byName = new Map(links.map((link) => [link.name, link]));
+  const byIndex = new Map(links.map((link) => [link.ifindex, link]));
+  const ports = groupBy(
+    links.filter(({ master }) => master !== undefined),
+    ({ master }) => master,
+  );
+  const fibs = new Map<Family, Fib>();
+  let ruleset: Ruleset | undefined;
+  return {
+    ...of,
+    netns,
+    fib: (family) => {
+      const fib = fibs.get(family) ?? fibOf(netns, family);
+      fibs.set(family, fib);
+      return fib;
+    },
+    rules: (family) => {
+      if (!hasRules(netns, family)) return undefined;
+      ruleset ??= readRuleset(netns.rulesets ?? {});
+      return ruleset;
+    },
+    link: (key) => (typeof key === "number" ? byIndex.get(key) : byName.get(key)),
+    ports: (bridge) => ports.get(bridge.ifindex) ?? [],
+  };
+}
+
+/** One of the tools that show a family's rules is enough: what another would add is a gap of the snapshot. */
+function hasRules({ rulesets }: Netns, family: Family): boolean {
+  const own =
+    family === "ip"
+      ? [rulesets?.iptablesNft, rulesets?.iptablesLegacy]
+      : [rulesets?.ip6tablesNft, rulesets?.ip6tablesLegacy];
+  return [...own, rulesets?.nft].some((text) => text !== undefined);
+}
