@@ -113,11 +113,8 @@ if (watch) {
   for (const bundle of present) await (await context(optionsOf(bundle))).watch();
   console.log("build: watching, Ctrl-C ends it");
 } else {
-  try {
-    await Promise.all(present.map((bundle) => build(optionsOf(bundle))));
-  } catch {
-    // esbuild has printed what is wrong and where.
-    process.exit(1);
-  }
+  // esbuild prints what is wrong and where; what is not concerned is built all the same.
+  const built = await Promise.allSettled(present.map((bundle) => build(optionsOf(bundle))));
+  if (built.some(({ status }) => status === "rejected")) process.exitCode = 1;
   if (existsSync(join(ROOT, "dist/cli.js"))) chmodSync(join(ROOT, "dist/cli.js"), 0o755);
 }
