@@ -1,9 +1,52 @@
-/** VS Code calls it when the extension is first needed. */
-export function activate(): void {
-  // Nothing is wired yet.
-}
+/** The wiring: who is made with whom. */
 
-/** VS Code calls it before the extension host ends. */
-export function deactivate(): void {
-  // Nothing is held yet.
+import * as vscode from "vscode";
+import { registerCommands } from "./ui/commands.ts";
+import { ExplanationLenses } from "./ui/documents/explanationLenses.ts";
+import { HostDocuments } from "./ui/documents/hostDocuments.ts";
+import { openRule } from "./ui/documents/openRule.ts";
+import { Explainer } from "./ui/explainer.ts";
+import { registerPortHover } from "./ui/hover/registerPortHover.ts";
+import { Lens } from "./ui/lens/lens.ts";
+import { PathPanels } from "./ui/panel/pathPanel.ts";
+import { portCommands } from "./ui/portCommands.ts";
+import { followSettings, snapshotCommands } from "./ui/snapshotCommands.ts";
+import { StatusItem } from "./ui/status/statusItem.ts";
+import { subjectCommands } from "./ui/subjectCommands.ts";
+import { Views } from "./ui/tree/views.ts";
+
+export function activate({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("Docker Network Lens", { log: true });
+  const lens = new Lens(log);
+  const explainer = new Explainer(lens);
+  const views = new Views(lens);
+  const ports = portCommands(lens, explainer, (choice) => panels.show(choice));
+  const panels = new PathPanels({
+    extensionUri,
+    lens,
+    explainer,
+    log,
+    explain: (question) =>
+      vscode.commands.executeCommand("dockerNetworkLens.explainPort", question),
+    openRule: (rule) => openRule(rule, explainer.deepest),
+  });
+  const handlers = {
+    ...ports,
+    ...subjectCommands(lens, views),
+    ...snapshotCommands(lens, explainer),
+    "dockerNetworkLens.refresh": () => lens.renew(),
+    "dockerNetworkLens.showLog": () => log.show(),
+  };
+  subscriptions.push(
+    log,
+    lens,
+    views,
+    panels,
+    new StatusItem(lens),
+    new HostDocuments(lens, explainer, log),
+    new ExplanationLenses(lens),
+    registerPortHover(lens, explainer),
+    registerCommands(handlers, log),
+    followSettings(lens),
+  );
 }

@@ -66,15 +66,18 @@ function collide(a: string, b: string): boolean {
   return a.includes(":") === b.includes(":") && (isAnyAddress(a) || isAnyAddress(b));
 }
 
-/** What stands for a port of a container, whatever host port the engine gave it. */
+/** What stands for these ports of the containers, whatever host ports the engine gave them. */
 export const publishedFor = (
   containers: readonly Container[],
-  containerPort: number,
+  { first, last }: PortRange,
   protocol: Protocol,
 ): readonly Publication[] =>
   containers
     .flatMap(publicationsOf)
     .filter(
       ({ standing, binding }) =>
-        standing && binding.containerPort === containerPort && binding.protocol === protocol,
+        standing &&
+        binding.protocol === protocol &&
+        first <= binding.containerPort &&
+        binding.containerPort <= last,
     );

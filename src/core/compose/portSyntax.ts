@@ -92,14 +92,7 @@ const notAPort = (text: string): string =>
 const isProtocol = (text: string): text is Protocol =>
   text === "tcp" || text === "udp" || text === "sctp";
 
-export const sizeOf = ({ first, last }: PortRange): number => last - first + 1;
-
-/** The host port that stands for a port of the container; `undefined` where the engine picks one. */
-export function hostPortFor({ host, container }: PortMapping, containerPort: number) {
-  if (host === undefined) return undefined;
-  if (sizeOf(container) !== sizeOf(host)) return undefined;
-  return host.first + containerPort - container.first;
-}
+const sizeOf = ({ first, last }: PortRange): number => last - first + 1;
 
 function readRange(text: string): PortRange | undefined {
   const found = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text.trim());

@@ -38,7 +38,13 @@ export interface Tooltip {
 
 /** What a line is about: commands act on it. Names are the engine's, not made fit for a screen. */
 export type Subject =
-  | { readonly kind: "network"; readonly id: string; readonly name: string }
+  | {
+      readonly kind: "network";
+      readonly id: string;
+      readonly name: string;
+      /** Its first gateway. */
+      readonly address?: string;
+    }
   | {
       readonly kind: "container";
       readonly id: string;

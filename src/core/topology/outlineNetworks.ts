@@ -26,6 +26,7 @@ function networkItem(
   topology: Topology,
 ): OutlineItem {
   const id = `net:${listed.id}`;
+  const [gateway] = listed.gateways;
   const children = listed.containers.flatMap((member) => {
     const container = containers.get(member.id);
     return container === undefined ? [] : [containerItem({ container, member, topology }, id)];
@@ -36,8 +37,13 @@ function networkItem(
     description: visible(descriptionOf(listed)),
     icon: { id: ICONS.get(listed.driver) ?? "type-hierarchy" },
     tooltip: networkTooltip(listed, topology),
-    subject: { kind: "network", id: listed.id, name: listed.name },
-    traits: listed.gateways.length === 0 ? "network" : "network addressed",
+    subject: {
+      kind: "network",
+      id: listed.id,
+      name: listed.name,
+      ...(gateway === undefined ? {} : { address: gateway }),
+    },
+    traits: gateway === undefined ? "network" : "network addressed",
     expanded: children.length > 0,
     children,
   };

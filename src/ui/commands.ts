@@ -1,0 +1,44 @@
+/** Every command's id and handler, and the one place that shows an error. */
+
+import * as vscode from "vscode";
+import { COMMAND_IDS, type CommandId } from "./commandIds.ts";
+import { messageOf, stackOf, type Log } from "./lens/log.ts";
+
+/** Takes whatever the caller hands over: a line of the tree, a link's arguments, nothing. */
+export type Handler = (argument: unknown) => unknown;
+
+export type Handlers = Readonly<Record<CommandId, Handler>>;
+
+/** Something that a person can do something about: said as it is, without a stack in the log. */
+export class Refusal extends Error {}
+
+export function registerCommands(handlers: Handlers, log: Log): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...COMMAND_IDS.map((id) =>
+      vscode.commands.registerCommand(id, (argument: unknown) =>
+        run(id, handlers[id], argument, log),
+      ),
+    ),
+  );
+}
+
+async function run(id: CommandId, handler: Handler, argument: unknown, log: Log): Promise<void> {
+  try {
+    await handler(argument);
+  } catch (error) {
+    if (error instanceof vscode.CancellationError) return;
+    const refused = error instanceof Refusal;
+    if (refused) log.info(`${id}: ${error.message}`);
+    else log.error(`${id}: ${stackOf(error)}`);
+    const message = refused
+      ? error.message
+      : vscode.l10n.t("Docker Network Lens failed: {0}", messageOf(error));
+    void offerLog(message);
+  }
+}
+
+async function offerLog(message: string): Promise<void> {
+  const showLog = vscode.l10n.t("Show Log");
+  const picked = await vscode.window.showErrorMessage(message, showLog);
+  if (picked === showLog) await vscode.commands.executeCommand("dockerNetworkLens.showLog");
+}

@@ -1,0 +1,54 @@
+/** The line of actions above an explanation, with the time that it holds for. */
+
+import * as vscode from "vscode";
+import type { CommandId } from "../commandIds.ts";
+import type { Lens } from "../lens/lens.ts";
+import { EXPLANATION_LANGUAGE, SCHEME } from "./address.ts";
+import { addressOf } from "./hostDocuments.ts";
+
+export class ExplanationLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #subscriptions: vscode.Disposable;
+  readonly #lens: Lens;
+
+  readonly onDidChangeCodeLenses = this.#changed.event;
+
+  constructor(lens: Lens) {
+    this.#lens = lens;
+    this.#subscriptions = vscode.Disposable.from(
+      this.#changed,
+      lens.onDidChange(() => this.#changed.fire()),
+      vscode.languages.registerCodeLensProvider(
+        { scheme: SCHEME, language: EXPLANATION_LANGUAGE },
+        this,
+      ),
+    );
+  }
+
+  provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
+    const address = addressOf(uri);
+    if (address?.kind !== "explanation") return [];
+    const top = new vscode.Range(0, 0, 0, 0);
+    const lens = (title: string, command: CommandId): vscode.CodeLens =>
+      new vscode.CodeLens(top, { title, command, arguments: [address.question] });
+    return [
+      lens(vscode.l10n.t("Show Path"), "dockerNetworkLens.showPath"),
+      lens(vscode.l10n.t("Explain Again"), "dockerNetworkLens.explainPort"),
+      lens(vscode.l10n.t("Copy as JSON"), "dockerNetworkLens.copyExplanation"),
+      new vscode.CodeLens(top, { title: this.#asOf(), command: "" }),
+    ];
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #asOf(): string {
+    const { snapshot, trouble } = this.#lens.state;
+    if (snapshot === undefined) return "";
+    const time = new Date(snapshot.takenAt).toLocaleTimeString();
+    return trouble === undefined
+      ? vscode.l10n.t("as of {0}", time)
+      : vscode.l10n.t("$(warning) as of {0}: {1}", time, trouble.reason);
+  }
+}

@@ -1,0 +1,74 @@
+/** What our read-only documents say. */
+
+import { renderExplanation } from "../../core/explain/words/explanation.ts";
+import type { Netns, Snapshot } from "../../core/snapshot.ts";
+import { bridgeNameOf, topologyOf } from "../../core/topology/topology.ts";
+import type { Explainer } from "../explainer.ts";
+import type { DocumentAddress } from "./address.ts";
+
+/** The text, or `undefined` while there is nothing to tell from. */
+export async function textOf(
+  address: DocumentAddress,
+  explainer: Explainer,
+  snapshot: Snapshot,
+): Promise<string | undefined> {
+  switch (address.kind) {
+    case "explanation": {
+      const answer = await explainer.answer(address.question);
+      return answer === undefined ? undefined : renderExplanation(answer);
+    }
+    case "json": {
+      const answer = await explainer.answer(address.question);
+      return answer === undefined ? undefined : printJson(answer);
+    }
+    case "container":
+      return containerText(address.id, snapshot);
+    case "network":
+      return networkText(address.id, snapshot);
+    case "rules":
+      return rulesOf(address.netns, snapshot)?.[address.ruleset];
+  }
+}
+
+export const printJson = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+/** The container as the engine tells it, and its namespace as the kernel does. */
+function containerText(id: string, snapshot: Snapshot): string | undefined {
+  const topology = topologyOf(snapshot);
+  const container = snapshot.engine?.containers.find((each) => each.id === id);
+  if (container === undefined) return undefined;
+  const namespace = topology.netnsOf(id);
+  const hostVeths = container.endpoints.flatMap(
+    (endpoint) => topology.hostVethOf(id, endpoint) ?? [],
+  );
+  return printJson({
+    container,
+    ...(namespace === undefined || namespace === topology.host ? {} : { namespace }),
+    hostVeths,
+  });
+}
+
+function networkText(id: string, snapshot: Snapshot): string | undefined {
+  const topology = topologyOf(snapshot);
+  const network = topology.network(id);
+  if (network === undefined) return undefined;
+  const name = bridgeNameOf(network);
+  const bridge = topology.host?.links?.find((link) => link.name === name);
+  const ports = topology.host?.links?.filter(({ master }) => master === bridge?.ifindex);
+  const forwarding = topology.host?.fdb?.filter((entry) => entry.bridge === name);
+  return printJson({
+    network,
+    ...(bridge === undefined ? {} : { bridge, ports, forwarding }),
+  });
+}
+
+/** `host`, or a container's name. */
+export function netnsNamed(name: string, snapshot: Snapshot): Netns | undefined {
+  const topology = topologyOf(snapshot);
+  if (name === "host") return topology.host;
+  const container = topology.container(name);
+  return container === undefined ? undefined : topology.netnsOf(container.id);
+}
+
+const rulesOf = (name: string, snapshot: Snapshot): Netns["rulesets"] =>
+  netnsNamed(name, snapshot)?.rulesets;

@@ -1,0 +1,79 @@
+/** Answers about ports of the host that the lens shows; an answer is worked out once for each snapshot. */
+
+import type { Explanation } from "../core/contract.ts";
+import { explainPort } from "../core/explain/explainPort.ts";
+import type { PortQuestion } from "../core/explain/question.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+import { topologyOf } from "../core/topology/topology.ts";
+import type { Lens } from "./lens/lens.ts";
+import type { Source } from "./lens/source.ts";
+
+/** What was worked out from one snapshot. */
+interface Known {
+  readonly answers: Map<string, Promise<Explanation>>;
+  /** The same snapshot with the rules of those containers that were asked about. */
+  deepest: Snapshot;
+}
+
+export class Explainer {
+  readonly #lens: Lens;
+  readonly #known = new WeakMap<Snapshot, Known>();
+
+  constructor(lens: Lens) {
+    this.#lens = lens;
+  }
+
+  /** What is known now; `undefined` where nothing is. */
+  async answer(question: PortQuestion): Promise<Explanation | undefined> {
+    const { snapshot, source } = this.#lens.state;
+    if (snapshot === undefined) return undefined;
+    const known = this.#knownOf(snapshot);
+    const { port, protocol, container } = question;
+    const key = JSON.stringify([port, protocol, container]);
+    const answer = known.answers.get(key) ?? workOut(question, known, source);
+    known.answers.set(key, answer);
+    // What failed once is tried again when it is asked again.
+    answer.catch(() => known.answers.delete(key));
+    return answer;
+  }
+
+  /** The last good snapshot, with all that was read of it since. */
+  get deepest(): Snapshot | undefined {
+    const { snapshot } = this.#lens.state;
+    return snapshot === undefined ? undefined : this.#knownOf(snapshot).deepest;
+  }
+
+  #knownOf(snapshot: Snapshot): Known {
+    const known = this.#known.get(snapshot) ?? { answers: new Map(), deepest: snapshot };
+    this.#known.set(snapshot, known);
+    return known;
+  }
+}
+
+/** A second reading that takes longer would be missed less than waited for: the answer then says what was not read. */
+const DEEPEN_TIMEOUT_MS = 5_000;
+
+async function workOut(
+  question: PortQuestion,
+  known: Known,
+  source: Source | undefined,
+): Promise<Explanation> {
+  const first = explainPort(known.deepest, question);
+  const containers = unreadOnTheWay(first, known.deepest);
+  if (source?.deepen === undefined || containers.length === 0) return first;
+  const signal = AbortSignal.timeout(DEEPEN_TIMEOUT_MS);
+  known.deepest = await source.deepen(known.deepest, containers, signal);
+  return explainPort(known.deepest, question);
+}
+
+/** Ids of the containers whose namespaces the walks cross, and whose rules were not read. */
+function unreadOnTheWay({ paths }: Explanation, snapshot: Snapshot): readonly string[] {
+  const topology = topologyOf(snapshot);
+  const hops = paths.flatMap((path) => [...path.hops, ...path.reply.hops]);
+  return [...new Set(hops.map(({ netns }) => netns))].flatMap((name) => {
+    const container = topology.container(name);
+    const netns = container === undefined ? undefined : topology.netnsOf(container.id);
+    if (container === undefined || netns === undefined || netns === topology.host) return [];
+    return netns.rulesets === undefined ? [container.id] : [];
+  });
+}

@@ -1,0 +1,8 @@
+/** What asks engines and hosts, in one place so that it is loaded in one go, and only when it is needed. */
+
+export { collectSnapshot } from "../../collect/collect.ts";
+export { resolveEndpoint } from "../../collect/contexts.ts";
+export { gapOfChoice } from "../../collect/engine/engineGaps.ts";
+export { watchEngine } from "../../collect/engine/watch.ts";
+export { readNetnsRules } from "../../collect/netnsRules.ts";
+export { printSnapshot, readSnapshotFile } from "../../collect/snapshotFile.ts";

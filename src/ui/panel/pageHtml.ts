@@ -1,0 +1,32 @@
+/** The page that the webview loads: nothing in it but our own script and style, and nothing from a host. */
+
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+
+export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const nonce = randomBytes(16).toString("base64");
+  const own = (name: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    // The control toolkit puts its style sheets into the page under the nonce named below.
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
+    `font-src ${webview.cspSource}`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${own("webview.css")}">
+<title>Path</title>
+</head>
+<body>
+<script nonce="${nonce}" src="${own("webview.js")}"></script>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,26 @@
+/** Work that is usually done at once: only what takes longer shows that it goes on, and can be given up. */
+
+import * as vscode from "vscode";
+
+const PATIENCE_MS = 500;
+
+export async function withPatience<T>(title: string, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+  });
+  const first = await Promise.race([work.then((result) => ({ result })), patience]);
+  clearTimeout(timer);
+  if (first !== undefined) return first.result;
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, (_progress, token) =>
+    Promise.race([work, cancelled(token)]),
+  );
+}
+
+/** Nobody waits any more; what is under way ends by itself. */
+function cancelled(token: vscode.CancellationToken): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    token.onCancellationRequested(() => reject(new vscode.CancellationError()));
+  });
+}

@@ -1,0 +1,34 @@
+/** The settings, each with its type; package.json describes them and a test compares the two. */
+
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import * as vscode from "vscode";
+import type { EngineChoice } from "../collect/contexts.ts";
+
+export const SECTION = "dockerNetworkLens";
+
+export interface Settings {
+  readonly engine: EngineChoice;
+  /** Absolute path of a snapshot to show in place of an engine. */
+  readonly snapshot?: string;
+}
+
+export function readSettings(): Settings {
+  const settings = vscode.workspace.getConfiguration(SECTION);
+  const text = (name: string): string => settings.get<string>(name, "").trim();
+  const host = text("host");
+  const context = text("context");
+  const snapshot = text("snapshot");
+  return {
+    engine: host !== "" ? { host } : context !== "" ? { context } : {},
+    ...(snapshot === "" ? {} : { snapshot: absolute(snapshot) }),
+  };
+}
+
+/** `~/…` as in a shell; what is relative is meant from the folder that is open. */
+function absolute(path: string): string {
+  if (path.startsWith("~/")) return join(homedir(), path.slice(2));
+  if (isAbsolute(path)) return path;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  return folder === undefined ? path : join(folder, path);
+}

@@ -1,0 +1,70 @@
+/** The commands about snapshots as files: open one in place of the engine, go back, save what is shown. */
+
+import * as vscode from "vscode";
+import { Refusal } from "./commands.ts";
+import { readSettings, SECTION } from "./settings.ts";
+import { engineSource, fileSource } from "./lens/sources.ts";
+import type { Lens } from "./lens/lens.ts";
+import type { Explainer } from "./explainer.ts";
+import { readHost } from "./portCommands.ts";
+
+const FILES = { "Docker Network Lens": ["json"] };
+
+export function snapshotCommands(lens: Lens, explainer: Explainer) {
+  return {
+    async "dockerNetworkLens.openSnapshot"(argument: unknown): Promise<void> {
+      const uri = argument instanceof vscode.Uri ? argument : await askFile();
+      if (uri === undefined) return;
+      lens.use(fileSource(uri.fsPath));
+      await readHost(lens);
+    },
+    async "dockerNetworkLens.closeSnapshot"(): Promise<void> {
+      lens.use(engineSource(readSettings().engine));
+      await lens.fresh(0);
+    },
+    async "dockerNetworkLens.saveSnapshot"(argument: unknown): Promise<void> {
+      await readHost(lens);
+      const snapshot = explainer.deepest;
+      if (snapshot === undefined) throw new Refusal(vscode.l10n.t("There is nothing to save yet."));
+      const name = `${snapshot.engine?.name ?? "docker"}-${snapshot.takenAt.slice(0, 10)}.json`;
+      const uri = argument instanceof vscode.Uri ? argument : await askTarget(name);
+      if (uri === undefined) return;
+      const { printSnapshot } = await import("./lens/collecting.ts");
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(printSnapshot(snapshot)));
+      const open = vscode.l10n.t("Open");
+      const said = vscode.l10n.t("Saved {0}. It holds no secrets.", uri.fsPath);
+      void vscode.window.showInformationMessage(said, open).then((picked) => {
+        if (picked === open) void vscode.window.showTextDocument(uri);
+      });
+    },
+  };
+}
+
+async function askFile(): Promise<vscode.Uri | undefined> {
+  const picked = await vscode.window.showOpenDialog({
+    filters: FILES,
+    title: vscode.l10n.t("Open a Snapshot"),
+  });
+  return picked?.[0];
+}
+
+function askTarget(name: string): Thenable<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return vscode.window.showSaveDialog({
+    filters: FILES,
+    title: vscode.l10n.t("Save the Snapshot"),
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
+  });
+}
+
+/** Looks at what the settings name, now and whenever they change. */
+export function followSettings(lens: Lens): vscode.Disposable {
+  const use = (): void => {
+    const { engine, snapshot } = readSettings();
+    lens.use(snapshot === undefined ? engineSource(engine) : fileSource(snapshot));
+  };
+  use();
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(SECTION)) use();
+  });
+}

@@ -1,0 +1,84 @@
+/** Shows an outline of the last snapshot. What its lines say is decided in the core. */
+
+import * as vscode from "vscode";
+import { outlineChanges } from "../../core/topology/outlineChanges.ts";
+import type { OutlineItem } from "../../core/topology/outline.ts";
+import type { Snapshot } from "../../core/snapshot.ts";
+import type { Lens } from "../lens/lens.ts";
+import { makeRow, tooltipOf, treeItemOf, type TreeRow } from "./treeRow.ts";
+
+export type Outline = (snapshot: Snapshot) => readonly OutlineItem[];
+
+export class OutlineTree implements vscode.TreeDataProvider<TreeRow>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<TreeRow[] | undefined>();
+  readonly #subscriptions: vscode.Disposable;
+  readonly #outline: Outline;
+  readonly #lens: Lens;
+  readonly #rows = new Map<string, TreeRow>();
+  #shown: Snapshot | undefined;
+  #roots: readonly OutlineItem[] = [];
+
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly getTreeItem = treeItemOf;
+
+  constructor(lens: Lens, outline: Outline) {
+    this.#lens = lens;
+    this.#outline = outline;
+    const listening = lens.onDidChange(({ snapshot }) => this.#show(snapshot));
+    this.#subscriptions = vscode.Disposable.from(this.#changed, listening);
+  }
+
+  getChildren(row?: TreeRow): TreeRow[] {
+    // The view is open: only now is the engine asked.
+    this.#lens.want();
+    const items = row?.item.children ?? this.#roots;
+    return items.flatMap(({ id }) => this.#rows.get(id) ?? []);
+  }
+
+  getParent(row: TreeRow): TreeRow | undefined {
+    return row.parent;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, { item: { tooltip } }: TreeRow): vscode.TreeItem {
+    item.tooltip = tooltipOf(tooltip);
+    return item;
+  }
+
+  /** The first line about which this holds, from the top. */
+  find(fits: (item: OutlineItem) => boolean): TreeRow | undefined {
+    return [...this.#rows.values()].find(({ item }) => fits(item));
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #show(snapshot: Snapshot | undefined): void {
+    if (snapshot === this.#shown) return;
+    this.#shown = snapshot;
+    const before = this.#roots;
+    this.#roots = snapshot === undefined ? [] : this.#outline(snapshot);
+    this.#keepRows();
+    const changes = outlineChanges(before, this.#roots);
+    if (changes === "all") this.#changed.fire(undefined);
+    else if (changes.length > 0) {
+      this.#changed.fire(changes.flatMap(({ id }) => this.#rows.get(id) ?? []));
+    }
+  }
+
+  /** Gives each line its row, the old one where there was one. */
+  #keepRows(): void {
+    const old = new Map(this.#rows);
+    this.#rows.clear();
+    const keep = (items: readonly OutlineItem[], parent: TreeRow | undefined): void => {
+      for (const item of items) {
+        const row = old.get(item.id) ?? makeRow(item, parent);
+        row.item = item;
+        row.parent = parent;
+        this.#rows.set(item.id, row);
+        keep(item.children, row);
+      }
+    };
+    keep(this.#roots, undefined);
+  }
+}

@@ -1,0 +1,73 @@
+/** A line of the outline as the editor shows it. */
+
+import * as vscode from "vscode";
+import type { Icon, Mood, OutlineItem, Tooltip } from "../../core/topology/outline.ts";
+import { codeSpan, escapeMarkdown } from "../markdown.ts";
+
+/** Stands for one line for as long as it is there, whatever it says meanwhile: the editor knows lines by identity. */
+export interface TreeRow {
+  readonly id: string;
+  item: OutlineItem;
+  parent: TreeRow | undefined;
+}
+
+/** Whether a command's argument is a line of one of our trees. */
+export function isTreeRow(value: unknown): value is TreeRow {
+  return rows.has(value as TreeRow);
+}
+
+const rows = new WeakSet<TreeRow>();
+
+export function makeRow(item: OutlineItem, parent: TreeRow | undefined): TreeRow {
+  const row = { id: item.id, item, parent };
+  rows.add(row);
+  return row;
+}
+
+export function treeItemOf({ item }: TreeRow): vscode.TreeItem {
+  const shown = new vscode.TreeItem(item.label, collapsible(item));
+  shown.id = item.id;
+  shown.description = item.description;
+  shown.iconPath = themeIcon(item.icon);
+  shown.contextValue = item.traits;
+  shown.accessibilityInformation = { label: `${item.label}, ${item.description}` };
+  return shown;
+}
+
+function collapsible({ children, expanded }: OutlineItem): vscode.TreeItemCollapsibleState {
+  const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  if (children.length === 0) return None;
+  return expanded ? Expanded : Collapsed;
+}
+
+const COLORS: Readonly<Record<Mood, string>> = {
+  good: "testing.iconPassed",
+  waiting: "list.warningForeground",
+  bad: "list.errorForeground",
+  off: "disabledForeground",
+};
+
+export function themeIcon({ id, mood }: Icon): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(
+    id,
+    mood === undefined ? undefined : new vscode.ThemeColor(COLORS[mood]),
+  );
+}
+
+/** A title, a table of facts, a note. */
+export function tooltipOf({ title, facts, note }: Tooltip): vscode.MarkdownString {
+  const lines = facts
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `| ${escapeMarkdown(name)} | ${cell(value)} |`);
+  const table = lines.length === 0 ? [] : [["| | |", "|:--|:--|", ...lines].join("\n")];
+  const parts = [
+    `**${escapeMarkdown(title)}**`,
+    ...table,
+    ...(note === undefined ? [] : [escapeMarkdown(note)]),
+  ];
+  return new vscode.MarkdownString(parts.join("\n\n"));
+}
+
+/** A bar would end the cell even inside a code span. */
+const cell = (value: string): string =>
+  value.includes("|") ? escapeMarkdown(value) : codeSpan(value);

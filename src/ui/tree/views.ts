@@ -1,0 +1,97 @@
+/** The two views: *Networks* and *Ports*, and what they say beside their lines. */
+
+import * as vscode from "vscode";
+import { outlineNetworks, outlinePorts, type OutlineItem } from "../../core/topology/outline.ts";
+import type { Lens, LensState } from "../lens/lens.ts";
+import { gapWords, situationOf, worstGap } from "../situation.ts";
+import { OutlineTree } from "./outlineTree.ts";
+import type { TreeRow } from "./treeRow.ts";
+
+export class Views implements vscode.Disposable {
+  readonly #networks: vscode.TreeView<TreeRow>;
+  readonly #ports: vscode.TreeView<TreeRow>;
+  readonly #networkTree: OutlineTree;
+  readonly #portTree: OutlineTree;
+  readonly #subscriptions: vscode.Disposable;
+
+  constructor(lens: Lens) {
+    this.#networkTree = new OutlineTree(lens, outlineNetworks);
+    this.#portTree = new OutlineTree(lens, outlinePorts);
+    this.#networks = vscode.window.createTreeView("dockerNetworkLens.networks", {
+      treeDataProvider: this.#networkTree,
+      showCollapseAll: true,
+    });
+    this.#ports = vscode.window.createTreeView("dockerNetworkLens.ports", {
+      treeDataProvider: this.#portTree,
+    });
+    this.#subscriptions = vscode.Disposable.from(
+      this.#networkTree,
+      this.#portTree,
+      this.#networks,
+      this.#ports,
+      lens.onDidChange((state) => this.#tell(state)),
+    );
+    this.#tell(lens.state);
+  }
+
+  revealInNetworks(fits: (item: OutlineItem) => boolean): Thenable<void> {
+    return reveal(this.#networks, this.#networkTree.find(fits));
+  }
+
+  revealInPorts(fits: (item: OutlineItem) => boolean): Thenable<void> {
+    return reveal(this.#ports, this.#portTree.find(fits));
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #tell(state: LensState): void {
+    const { snapshot, trouble, source } = state;
+    setContext("situation", situationOf(state));
+    setContext("source", source?.name.kind);
+    assign(this.#networks, "description", snapshot?.engine?.name);
+    // A view with a message shows no welcome: where there is nothing else, the reason stands in the other view.
+    assign(this.#networks, "message", noteOn(state));
+    const reason = snapshot === undefined && trouble !== undefined ? gapWords(trouble) : undefined;
+    assign(this.#ports, "message", reason);
+  }
+}
+
+async function reveal(view: vscode.TreeView<TreeRow>, row: TreeRow | undefined): Promise<void> {
+  if (row !== undefined) await view.reveal(row, { focus: true, select: true, expand: true });
+}
+
+/** The editor's types know no way to take such a text away; setting it to nothing is documented as that. */
+function assign(
+  view: { description?: string; message?: string },
+  field: "description" | "message",
+  text: string | undefined,
+): void {
+  if (view[field] === text) return;
+  if (text === undefined) Reflect.set(view, field, undefined);
+  else view[field] = text;
+}
+
+/** What limits the lines below it. */
+function noteOn({ snapshot, trouble, source }: LensState): string | undefined {
+  if (snapshot === undefined) return undefined;
+  const time = new Date(snapshot.takenAt).toLocaleString();
+  if (source?.name.kind === "file") {
+    return vscode.l10n.t("Snapshot {0}, taken {1}", baseName(source.name.path), time);
+  }
+  if (trouble !== undefined) return vscode.l10n.t("As of {0}. {1}", time, gapWords(trouble));
+  const gap = worstGap(snapshot.gaps);
+  return gap === undefined ? undefined : gapWords(gap);
+}
+
+const baseName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
+
+/** Only what changed is sent. */
+const contexts = new Map<string, string | undefined>();
+
+function setContext(name: string, value: string | undefined): void {
+  if (contexts.get(name) === value) return;
+  contexts.set(name, value);
+  void vscode.commands.executeCommand("setContext", `dockerNetworkLens.${name}`, value);
+}
