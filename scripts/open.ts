@@ -35,18 +35,20 @@ async function openInBrowser(installed: string, data: string): Promise<void> {
 }
 
 /** Settings and window are apart from those that the person has. */
-async function openOnDesktop(command: string, data: string): Promise<void> {
+async function openOnDesktop(program: string, data: string): Promise<void> {
   writeSettings(join(data, "desktop/User"), settings);
   const folders = [
     `--user-data-dir=${join(data, "desktop")}`,
     `--extensions-dir=${join(data, "extensions")}`,
   ];
+  // As root it asks for this one, and for folders of its own.
+  const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const words = ["--wait", "--new-window", `--extensionDevelopmentPath=${ROOT}`, ...folders];
   console.log("VS Code opens in a window of its own. Ctrl-C ends it.");
-  const child = spawn(command, [...words, "--disable-workspace-trust", WORKSPACE], {
-    stdio: "inherit",
-    // The command of Windows is a batch file.
-    shell: process.platform === "win32",
+  const child = spawn(program, [...words, ...root, "--disable-workspace-trust", WORKSPACE], {
+    stdio: "ignore",
+    // A batch file of Windows takes a shell.
+    shell: program.endsWith(".cmd"),
   });
   stopped.signal.addEventListener("abort", () => child.kill());
   await once(child, "exit");

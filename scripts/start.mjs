@@ -10,7 +10,7 @@ import {
   setUpCodeServer,
   setUpPackages,
 } from "./setup.mjs";
-import { findCodeCommand } from "./window.mjs";
+import { findCodeCommand, hasDisplay } from "./window.mjs";
 
 const CLI = join(ROOT, "dist/cli.js");
 const SAMPLE = join(ROOT, "media/sample-host.json");
@@ -78,12 +78,13 @@ async function explainOnePort({ words, ports }) {
 /** The desktop VS Code, else the one for the browser. @param {Source} source */
 async function openWindow({ settings }) {
   mkdirSync(DATA, { recursive: true });
-  const code = findCodeCommand();
-  if (code !== undefined) return openScript(["--desktop", code.command], settings);
+  const code = hasDisplay() ? findCodeCommand() : undefined;
+  // The program itself where it is known: it ends when it is told to, which `code` does not.
+  if (code) return openScript(["--desktop", code.electron ?? code.command], settings);
   const [absent] = await setUpCodeServer("workbench");
   if (absent === undefined) return openScript(["--code-server", CODE_SERVER_FOLDER], settings);
   say(describeMissing(absent));
-  console.log("There is no `code` on the PATH either, so no window is opened.");
+  console.log("Nor is there a desktop's `code` on the PATH, so no window is opened.");
   return 1;
 }
 

@@ -1,6 +1,6 @@
 // Finds the VS Code that the extension is shown in: a desktop one, or the one in a browser.
-import { existsSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { realpathSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { findOnPath } from "./processes.mjs";
 
 /** Where a desktop VS Code is downloaded from, and how long an answer may take. */
@@ -13,24 +13,34 @@ const DOWNLOADS_TIMEOUT_MS = 5_000;
  * @typedef {{ kind: "browser", because: string }} Browser
  */
 
-/** The `code` of a desktop VS Code on the PATH; that of a remote window's terminal is none. */
+/** Terminals of remote windows have a `code` of their own, and WSL has that of Windows. */
+const NOT_OF_A_DESKTOP = /[/\\]remote-cli[/\\]|^\/mnt\/\w\//;
+
+/**
+ * The `code` on the PATH that opens a window on this desktop, and the program behind it where it
+ * lies as VS Code's own packages have it.
+ */
 export function findCodeCommand() {
-  const found = findOnPath(process.platform === "win32" ? "code.cmd" : "code");
-  if (found === undefined) return undefined;
-  const command = realpathSync(found);
-  return electronOf(command) === undefined ? undefined : { command, electron: electronOf(command) };
+  const command = findOnPath(process.platform === "win32" ? "code.cmd" : "code");
+  if (command === undefined || NOT_OF_A_DESKTOP.test(realpathSync(command))) return undefined;
+  return { command, electron: electronOf(command) };
 }
 
-/** The program that the command `code` starts. @param {string} command */
+/** @param {string} command */
 function electronOf(command) {
-  const bin = dirname(command);
   const candidates = {
     darwin: ["../../../MacOS/Electron", "../../../MacOS/Code"],
     win32: ["../Code.exe"],
-    linux: ["../code", "../code-insiders", "../codium"],
+    linux: ["../code", "../code-insiders", "../codium", "/snap/code/current/usr/share/code/code"],
   };
   const names = candidates[/** @type {keyof typeof candidates} */ (process.platform)] ?? [];
-  return names.map((name) => join(bin, name)).find((path) => existsSync(path));
+  const bin = dirname(realpathSync(command));
+  return names.map((name) => resolve(bin, name)).find((path) => isProgram(path));
+}
+
+/** @param {string} path */
+function isProgram(path) {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /**
@@ -40,8 +50,9 @@ function electronOf(command) {
  * @returns {Promise<Desktop | Browser>}
  */
 export async function chooseWindow(say) {
-  const wrap = displayWrap();
-  if (wrap === undefined) return { kind: "browser", because: "no display, and no xvfb-run" };
+  const xvfb = findOnPath("xvfb-run");
+  if (!hasDisplay() && !xvfb) return { kind: "browser", because: "no display, and no xvfb-run" };
+  const wrap = hasDisplay() || !xvfb ? [] : [xvfb, "-a"];
   const code = findCodeCommand();
   if (code?.electron !== undefined) {
     return { kind: "desktop", executable: code.electron, from: code.command, wrap };
@@ -64,12 +75,10 @@ export function findBrowser() {
   return names.map(findOnPath).find((path) => path !== undefined);
 }
 
-/** What makes a display for a desktop window: nothing where there is one. */
-function displayWrap() {
-  const env = process.env;
-  if (process.platform !== "linux" || env["DISPLAY"] || env["WAYLAND_DISPLAY"]) return [];
-  const xvfb = findOnPath("xvfb-run");
-  return xvfb === undefined ? undefined : [xvfb, "-a"];
+/** Whether a desktop window can be shown here. */
+export function hasDisplay() {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return process.platform !== "linux" || Boolean(DISPLAY ?? WAYLAND_DISPLAY);
 }
 
 /** @param {unknown} error */
