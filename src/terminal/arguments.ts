@@ -10,7 +10,7 @@ export interface Common {
   readonly snapshot?: string;
   readonly context?: string;
   readonly host?: string;
-  readonly via?: string;
+  readonly via?: "local" | "sudo";
   readonly json: boolean;
 }
 
@@ -123,6 +123,9 @@ function readCommon(texts: ReadonlyMap<string, string>, flags: ReadonlySet<strin
   const context = texts.get("context");
   const host = texts.get("host");
   const via = texts.get("via");
+  if (via !== undefined && via !== "local" && via !== "sudo") {
+    return wrong(`--via takes local or sudo, not “${via}”`);
+  }
   return done({
     json: flags.has("json"),
     ...(snapshot === undefined ? {} : { snapshot }),

@@ -3,13 +3,10 @@
 import type { Finding, Path, Severity, Vantage } from "../contract.ts";
 import type { Publication } from "../docker/publications.ts";
 import type { Socket } from "../net/socket.ts";
-import type { End } from "../path/end.ts";
+import type { TracedPath } from "../path/tracePath.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { PortQuestion } from "./question.ts";
-
-/** A path, and why its first packet ended where it did. */
-export type Walk = Path & { readonly end: End };
 
 export interface Case {
   readonly snapshot: Snapshot;
@@ -19,24 +16,24 @@ export interface Case {
   readonly publications: readonly Publication[];
   /** Processes of the host that listen on the port on their own behalf. */
   readonly sockets: readonly Socket[];
-  readonly walks: readonly Walk[];
+  readonly walks: readonly TracedPath[];
   /** Every place outside to ask from, also where the question names another. */
   readonly outsides: readonly Outside[];
   /** Walks a packet that nobody asked for, where a risk hangs on how it would end. */
-  readonly trace: (from: Vantage, to: Path["to"]) => Walk;
+  readonly trace: (from: Vantage, to: Path["to"]) => TracedPath;
 }
 
 export type Outside = Extract<Vantage, { readonly kind: "outside" }>;
 
 /** One walk, held against one publication that promises an answer to it; or against none. */
 export interface Asked extends Case {
-  readonly walk: Walk;
+  readonly walk: TracedPath;
   readonly publication: Publication | undefined;
   /** Another publication stands and promises the same: this one explains nothing of the verdict. */
   readonly served: boolean;
 }
 
-/** One code of a cause: names it where it explains the walk. The first rule that does is believed. */
+/** Names the cause where it explains the walk. The first rule that does is believed. */
 export type CauseRule = (asked: Asked) => Finding | undefined;
 
 /** A risk, or something worth knowing: of the whole question. */

@@ -2,8 +2,9 @@
 
 import { type Finding, type Severity } from "../contract.ts";
 import type { Publication } from "../docker/publications.ts";
-import type { Asked, Case, CauseRule, Walk } from "./case.ts";
+import type { Asked, Case, CauseRule } from "./case.ts";
 import { ENGINE_CAUSES, RISKS, WALK_CAUSES } from "./findings/index.ts";
+import type { TracedPath } from "../path/tracePath.ts";
 import { promises } from "./promise.ts";
 
 /** Causes before risks, the gravest first, each told once. */
@@ -13,7 +14,7 @@ export function judge(given: Case): readonly Finding[] {
   return [...gravestFirst(once(causes)), ...gravestFirst(once(risks))];
 }
 
-function causesOf(given: Case, walk: Walk): readonly Finding[] {
+function causesOf(given: Case, walk: TracedPath): readonly Finding[] {
   const promised = given.publications.filter(({ binding }) => promises(binding.hostIp, walk));
   const served = promised.some(({ standing }) => standing);
   const held: readonly (Publication | undefined)[] = promised.length === 0 ? [undefined] : promised;
@@ -24,14 +25,15 @@ function causesOf(given: Case, walk: Walk): readonly Finding[] {
       publication,
       served: served && publication?.standing === false,
     };
-    return firstOf(rulesFor(asked), asked) ?? [];
+    return firstOf(ENGINE_CAUSES, asked) ?? byEnd(asked) ?? [];
   });
 }
 
 /** How a walk ended tells nothing of a publication that does not stand, and nothing sure where the verdict is not. */
-function rulesFor({ walk, publication }: Asked): readonly CauseRule[] {
-  const told = publication?.standing !== false && walk.verdict !== "uncertain";
-  return told ? [...ENGINE_CAUSES, ...WALK_CAUSES] : ENGINE_CAUSES;
+function byEnd(asked: Asked): Finding | undefined {
+  const { walk, publication } = asked;
+  if (publication?.standing === false || walk.verdict === "uncertain") return undefined;
+  return firstOf(WALK_CAUSES, asked);
 }
 
 function firstOf(rules: readonly CauseRule[], asked: Asked): Finding | undefined {

@@ -60,3 +60,13 @@ export function readFrom(text: string): Asked<From> {
   const choice = "write outside, host or container:NAME";
   return { ok: false, problem: `“${text}” is not a place to ask from: ${choice}` };
 }
+
+/** What is wrong with a question on this host: it names a container that there is not. */
+export function problemOf(
+  { container, from }: PortQuestion,
+  exists: (name: string) => boolean,
+): string | undefined {
+  const named = [container, from?.kind === "container" ? from.name : undefined];
+  const unknown = named.find((name) => name !== undefined && !exists(name));
+  return unknown === undefined ? undefined : `There is no container “${unknown}” on this host`;
+}

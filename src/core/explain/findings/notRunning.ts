@@ -11,7 +11,7 @@ export const notRunning: CauseRule = (asked) => {
   const container = asked.publication?.container;
   if (container === undefined) return undefined;
   if (container.state === "paused") {
-    const { cause } = asked.walk.end;
+    const cause = asked.walk.end.cause;
     const stuck = cause.kind === "never-accepted" && cause.because === "paused";
     return stuck ? paused(asked, container) : undefined;
   }

@@ -1,0 +1,34 @@
+/** The terminal command: the same core, other words on the screen. */
+
+import { argv, env, stderr, stdout } from "node:process";
+import { run } from "./terminal/run.ts";
+
+const INTERRUPTED = 130;
+const BROKEN = 70;
+
+const stop = new AbortController();
+process.once("SIGINT", () => stop.abort());
+process.once("SIGTERM", () => stop.abort());
+
+// Who reads no further (`| head`) has what they wanted.
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  process.exitCode = await run(argv.slice(2), {
+    out: stdout,
+    err: stderr,
+    env,
+    signal: stop.signal,
+  });
+} catch (error) {
+  if (stop.signal.aborted) {
+    process.exitCode = INTERRUPTED;
+  } else {
+    const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    stderr.write(`docker-network-lens: this is a fault of the program itself:\n${told}\n`);
+    process.exitCode = BROKEN;
+  }
+}

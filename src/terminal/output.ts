@@ -1,0 +1,42 @@
+/** What goes to the two streams: text for people, JSON for programs. */
+
+import { plain, visible, type Line } from "../core/explain/words/text.ts";
+import { coloured, wantsColour } from "./ansi.ts";
+
+export interface Stream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+/** The surroundings of a run. */
+export interface Surroundings {
+  readonly out: Stream;
+  readonly err: Stream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+export function writeLines(lines: readonly Line[], { out, env }: Surroundings): void {
+  out.write(wantsColour(out, env) ? coloured(lines) : plain(lines));
+}
+
+/** JSON whose text is harmless on a terminal too: what would move a cursor or turn text around is escaped. */
+export function writeJson(answer: unknown, around: Surroundings): void {
+  writeJsonText(`${JSON.stringify(answer, undefined, 2)}\n`, around);
+}
+
+export function writeJsonText(json: string, { out }: Surroundings): void {
+  out.write(escapeUnsafe(json));
+}
+
+/** JSON.stringify escapes C0 controls only. */
+const UNSAFE =
+  /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+
+const escapeUnsafe = (json: string): string =>
+  json.replace(UNSAFE, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** A message for a person: what happened, and what to do. */
+export function tell({ err }: Surroundings, ...sentences: readonly string[]): void {
+  err.write(`docker-network-lens: ${sentences.map(visible).join("\n  ")}\n`);
+}

@@ -1,0 +1,88 @@
+/** Where a command's snapshot comes from: a file, or an engine and its host. */
+
+import { collectSnapshot } from "../collect/collect.ts";
+import { resolveEndpoint } from "../collect/contexts.ts";
+import { gapOfChoice } from "../collect/engine/engineGaps.ts";
+import { readNetnsRules } from "../collect/netnsRules.ts";
+import { localShell } from "../collect/shell/localShell.ts";
+import type { Shell } from "../collect/shell/shell.ts";
+import { sudoShell } from "../collect/shell/sudoShell.ts";
+import { readSnapshotFile } from "../collect/snapshotFile.ts";
+import type { Gap } from "../core/contract.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+import type { Command, Common } from "./arguments.ts";
+import type { Surroundings } from "./output.ts";
+
+/** A snapshot, or sentences that say why there is none and what to do. */
+export type Read =
+  | { readonly ok: true; readonly value: Reading }
+  | { readonly ok: false; readonly problem: readonly string[] };
+
+export interface Reading {
+  readonly snapshot: Snapshot;
+  /** Reads the rules inside these containers as well; a file stays as it is. */
+  readonly deepen: (containerIds: readonly string[]) => Promise<Snapshot>;
+}
+
+type Asking = Exclude<Command, { readonly name: "help" }>;
+
+export async function readSnapshotFor(command: Asking, around: Surroundings): Promise<Read> {
+  if (command.snapshot !== undefined) return readFromFile(command.snapshot);
+  const shell = shellFor(command);
+  const snapshot = await collect(command, shell, around);
+  const missing =
+    command.name === "snapshot" ? (snapshot.engine ?? snapshot.host) : snapshot.engine;
+  if (missing === undefined) return { ok: false, problem: tellGaps(snapshot.gaps) };
+  const way = { ...shell, signal: around.signal };
+  return {
+    ok: true,
+    value: { snapshot, deepen: (ids) => readNetnsRules(snapshot, ids, way) },
+  };
+}
+
+interface Way {
+  readonly shell?: Shell;
+}
+
+async function collect(
+  command: Asking,
+  way: Way,
+  { env, signal }: Surroundings,
+): Promise<Snapshot> {
+  if (command.name === "snapshot" && !command.engine) return collectSnapshot(way, signal);
+  const { host, context } = command;
+  const endpoint = await resolveEndpoint({
+    ...(host === undefined ? {} : { host }),
+    ...(context === undefined ? {} : { context }),
+    env,
+  });
+  if (!endpoint.ok) return withoutEngine(gapOfChoice(endpoint.failure));
+  return collectSnapshot({ endpoint: endpoint.value, ...way }, signal);
+}
+
+const shellFor = ({ via }: Common): Way =>
+  via === undefined ? {} : { shell: via === "sudo" ? sudoShell : localShell };
+
+const withoutEngine = (gap: Gap): Snapshot => ({
+  schema: "docker-network-lens/snapshot@1",
+  takenAt: new Date().toISOString(),
+  gaps: [gap],
+});
+
+const tellGaps = (gaps: readonly Gap[]): readonly string[] =>
+  gaps.flatMap(({ what, reason, remedy }) => [`${what}: ${reason}`, remedy]);
+
+async function readFromFile(path: string): Promise<Read> {
+  const read = await readSnapshotFile(path);
+  if (!read.ok) {
+    const { said } = read.failure;
+    return {
+      ok: false,
+      problem: [`${path} could not be read: ${said}`, "Name a file that `snapshot` has written"],
+    };
+  }
+  return {
+    ok: true,
+    value: { snapshot: read.value, deepen: () => Promise.resolve(read.value) },
+  };
+}
