@@ -28,7 +28,7 @@ export function captionOf(hop: Hop): Caption {
         label: "neighbour",
         texts: [
           hop.mac === undefined
-            ? `${hop.address} does not answer`
+            ? `${hop.address}, hardware address not known`
             : `${hop.address} is at ${hop.mac}`,
         ],
       };
@@ -85,5 +85,7 @@ export function metBy(hop: Hop): string | undefined {
 }
 
 /** The ports of a bridge that the frame goes through; without one it is this host itself. */
-export const portsOf = (hop: Extract<Hop, { kind: "bridge" }>): string =>
-  `${hop.inPort ?? "this host"} → ${hop.outPort ?? "this host"}`;
+export function portsOf({ inPort, outPort }: Extract<Hop, { kind: "bridge" }>): string {
+  if (inPort === undefined && outPort === undefined) return "";
+  return `${inPort ?? "this host"} → ${outPort ?? "this host"}`;
+}

@@ -47,7 +47,12 @@ export function dropdown({ id, label, value, options }: Choice): Node {
             option.value,
             node(
               "vscode-option",
-              { value: option.value, selected: option.value === value },
+              // By itself the toolkit names an option once, and not again when its text changes.
+              {
+                value: option.value,
+                selected: option.value === value,
+                "aria-label": option.label,
+              },
               option.label,
             ),
           ),

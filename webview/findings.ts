@@ -5,7 +5,7 @@ import { explains } from "../src/core/explain/headline.ts";
 import { visible } from "../src/core/explain/words/text.ts";
 import { button } from "./controls.ts";
 import { CROSS, INFO, WARNING, type Glyph } from "./glyphs.ts";
-import { keyed, node, type MaybeChild, type Node } from "./node.ts";
+import { keyed, node, type Child, type MaybeChild, type Node } from "./node.ts";
 import { icon } from "./shapes.ts";
 import { counted } from "./words.ts";
 
@@ -52,11 +52,13 @@ const SEVERITY_SIGNS: Readonly<Record<Severity, readonly [Glyph, string]>> = {
   info: [INFO, "quiet"],
 };
 
-function headline({ code, severity, title }: Finding): readonly Node[] {
+function headline({ code, severity, title }: Finding): readonly Child[] {
   const [glyph, tone] = SEVERITY_SIGNS[severity];
   return [
     icon(glyph, tone, severity),
+    " ",
     node("span", { class: "finding-title" }, visible(title)),
+    " ",
     node("code", { class: "finding-code" }, code),
   ];
 }

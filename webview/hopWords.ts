@@ -48,7 +48,7 @@ export function spokenName(hop: Hop): string {
         .map(({ side, from, to }) => `${side} ${from} becomes ${to}`)
         .join(", ")}`;
     case "neighbour":
-      return `${where}: ${title}: ${hop.mac ?? "not known"}`;
+      return `${where}: ${title}: ${hop.mac ?? "hardware address not known"}`;
     case "proxy":
       return `${where}: docker-proxy takes the connection on ${hop.listens} and opens its own to ${hop.connectsTo}`;
     case "link":
@@ -87,7 +87,7 @@ function tell(hop: Hop): HopWords {
         title: `neighbour ${hop.address}`,
         says:
           hop.mac === undefined
-            ? "Nobody on the link answers for this address, so the frame has nowhere to go."
+            ? "No hardware address is known for it: the kernel asks on the link, and if nobody answers, the packet ends here."
             : "The address is known on the link: frames for it go to this hardware address.",
         facts: [["address", hop.address], ...fact("MAC", hop.mac)],
       };

@@ -8,10 +8,11 @@
 import { visible } from "../src/core/explain/words/text.ts";
 import type { Hop } from "../src/core/hop.ts";
 import { badgeOf, captionOf, metBy, ruleText } from "./captions.ts";
+import { placeName } from "./hopWords.ts";
 import type { Ending } from "./endings.ts";
 import type { ChainGroup, Group, HopGroup, Lane } from "./outline.ts";
 import { reachesOf } from "./spine.ts";
-import type { Box, ChainSpot, HopSpot, LaneSpot, Layout, Spot } from "./spots.ts";
+import type { Box, ChainSpot, HopSpot, LaneSpot, Layout, RuleSpot, Spot } from "./spots.ts";
 import { shorten, wrap, type Font, type Measure } from "./words.ts";
 
 export interface Metrics {
@@ -39,15 +40,16 @@ const LENGTHS = {
   line: 16,
   ruleEdge: 4,
   number: 30,
-  badge: 30,
-  met: 80,
+  badge: 22,
+  badges: 104,
+  met: 88,
   endEdge: 30,
 } as const;
 
 /** From this width on there is room for counters beside a rule. */
 const ROOMY = 560;
 
-const RULE_LINES = { narrow: 3, roomy: 2 } as const;
+const RULE_LINES = { narrow: 5, roomy: 3 } as const;
 
 export function layOut(lanes: readonly Lane[], ending: Ending, metrics: Metrics): Layout {
   const { width, unit } = metrics;
@@ -93,7 +95,10 @@ class Pen {
       return this.#group(group);
     });
     this.y += LENGTHS.laneFoot * u;
-    return { lane, spots, x: 0, y: top, width: this.#metrics.width, height: this.y - top };
+    const { width } = this.#metrics;
+    const name = lane.role === "outside" ? "outside" : visible(placeName(lane.name));
+    const title = this.#short(name, width - (LENGTHS.content + LENGTHS.edge) * u, "strong");
+    return { lane, title, spots, x: 0, y: top, width, height: this.y - top };
   }
 
   #group(group: Group): Spot {
@@ -102,12 +107,14 @@ class Pen {
         return { kind: "chain", ...this.#chain(group) };
       case "hop":
         return { kind: "hop", ...this.#hop(group) };
-      case "peer":
+      case "peer": {
+        const box = this.#take(LENGTHS.plug);
+        return { kind: "peer", group, ...box, at: middle(box) };
+      }
       case "place": {
-        const box = this.#take(LENGTHS[group.kind === "peer" ? "plug" : "plain"]);
-        return group.kind === "peer"
-          ? { kind: "peer", group, ...box, at: middle(box) }
-          : { kind: "place", group, ...box, at: middle(box) };
+        const box = this.#take(LENGTHS.plain);
+        const title = this.#short(visible(group.title), box.width, "label");
+        return { kind: "place", group, title, ...box, at: middle(box) };
       }
     }
   }
@@ -118,7 +125,8 @@ class Pen {
     const more = Math.max(0, texts.length - 1) * LENGTHS.line;
     const box = this.#take(heightOf(hop) + more);
     const asideRoom = aside === undefined ? 0 : this.#metrics.measure(aside, "label") + 12 * u;
-    const room = box.width - asideRoom - LENGTHS.edge * u;
+    const share = hop.kind === "bridge" ? 0.45 : 1;
+    const room = (box.width - asideRoom - LENGTHS.edge * u) * share;
     return {
       key,
       hop,
@@ -142,27 +150,23 @@ class Pen {
     return { group, title, titleHeight, rules, ...place, y, height: this.y - y };
   }
 
-  #rule(hop: Hop, key: string, { x, width }: Pick<Box, "x" | "width">): HopSpot {
+  #rule(hop: Hop, key: string, { x, width }: Pick<Box, "x" | "width">): RuleSpot {
     const u = this.#unit;
     const { measure } = this.#metrics;
     const roomy = this.#metrics.width >= ROOMY * u;
     const met = roomy ? metBy(hop) : undefined;
-    const beside =
-      measure(badgeOf(hop), "label") + LENGTHS.badge * u + (roomy ? LENGTHS.met * u : 0);
+    const badge = roomy ? LENGTHS.badges * u : measure(badgeOf(hop), "label") + LENGTHS.badge * u;
+    const beside = badge + (roomy ? LENGTHS.met * u : 0);
+    const badgeX = x + width - beside;
     const room = width - (LENGTHS.number + LENGTHS.edge) * u - beside;
     const allowed = roomy ? RULE_LINES.roomy : RULE_LINES.narrow;
-    const lines = wrap(visible(ruleText(hop)), allowed, room, (text) => measure(text, "mono"));
+    const font = hop.kind === "rule" ? "mono" : "label";
+    const lines = wrap(visible(ruleText(hop)), allowed, room, (text) => measure(text, font));
     const height = (lines.length * LENGTHS.line + LENGTHS.gap) * u;
     const box = { x, y: this.y, width, height };
     this.y += height;
-    return {
-      key,
-      hop,
-      lines,
-      ...(met === undefined ? {} : { aside: met }),
-      ...box,
-      at: middle(box),
-    };
+    const at = middle(box);
+    return { key, hop, lines, ...(met === undefined ? {} : { aside: met }), ...box, at, badgeX };
   }
 
   #take(height: number): Box {

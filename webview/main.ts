@@ -113,7 +113,15 @@ function onFocus({ target }: FocusEvent): void {
 
 function select(hop: string): void {
   show({ ...look, hop, entry: hop });
-  hopElement(hop)?.scrollIntoView({ block: "nearest" });
+  reveal(hopElement(hop));
+}
+
+/** Brings a hop out from under the details, where these lie over the drawing. */
+function reveal(hop: Element | undefined): void {
+  const details = page.querySelector("#details");
+  if (hop === undefined || details === null || roomOf(page).wide) return;
+  const under = hop.getBoundingClientRect().bottom - details.getBoundingClientRect().top;
+  if (under > 0) window.scrollBy({ top: under + 12 });
 }
 
 function hopElement(hop: string): SVGElement | undefined {

@@ -1,6 +1,7 @@
 /** A walk put in order for drawing: lanes by namespace, in them chains with their rules, and the other hops. */
 
-import type { Path, Vantage } from "../src/core/contract.ts";
+import type { Path } from "../src/core/contract.ts";
+import { endpointName } from "../src/core/explain/words/hops.ts";
 import type { Hop, LinkHop, PolicyHop, RuleFamily, RuleHop } from "../src/core/hop.ts";
 import type { Stage } from "../src/protocol/messages.ts";
 
@@ -104,7 +105,7 @@ function identity(hop: Hop): string {
 /** The lanes of one stage of a path, in the order the packet goes through them. */
 export function outline(path: Path, stage: Stage): readonly Lane[] {
   const lanes = lanesOf(placeHops(hopsOf(path, stage)));
-  const whole = stage === "reply" ? withGoal(lanes, path) : withStart(lanes, path.from);
+  const whole = stage === "reply" ? withGoal(lanes, path) : withStart(lanes, path);
   const joined = whole.map((lane, index) => join(whole[index - 1], lane));
   return joined.map((lane, index) => withPeer(joined[index - 1], lane));
 }
@@ -171,10 +172,10 @@ class Calls {
   }
 }
 
-function withStart(lanes: readonly Lane[], from: Vantage): readonly Lane[] {
+function withStart(lanes: readonly Lane[], { from, to }: Path): readonly Lane[] {
   const start: PlaceGroup = {
     kind: "place",
-    title: from.kind === "outside" ? "a machine outside sends" : "the packet is sent here",
+    title: `sends ${to.protocol} to ${endpointName(to.address, to.port)}`,
     address: from.address,
   };
   if (from.kind === "outside") return [{ role: "outside", name: "", groups: [start] }, ...lanes];

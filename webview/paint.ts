@@ -22,10 +22,11 @@ export function paint(parent: Element, children: readonly Child[]): void {
   let place: ChildNode | null = parent.firstChild;
   children.forEach((child, index) => {
     const made = reused[index] ?? create(parent, child);
-    if (made === place) place = place.nextSibling;
-    else parent.insertBefore(made, place);
+    // A control reads what is in it when it comes onto the page: it is filled first.
     if (typeof child === "string") setText(made, child);
     else if (made instanceof Element) update(made, child);
+    if (made === place) place = place.nextSibling;
+    else parent.insertBefore(made, place);
   });
 }
 

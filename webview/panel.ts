@@ -74,7 +74,13 @@ function head(view: PanelView, look: PanelLook): Node {
         ),
       ),
       node("p", { class: "taken quiet", role: "status" }, ...taken(view, look)),
-      node("div", { class: "choices" }, ...choices(view, look).map(dropdown)),
+      node(
+        "div",
+        { class: "choices" },
+        ...choices(view, look)
+          .filter(({ options }) => options.length > 0)
+          .map(dropdown),
+      ),
     ),
   );
 }
@@ -147,6 +153,7 @@ function stages(path: Path, { stage }: PanelLook): Node {
         "p",
         { class: "outcome" },
         icon(TONE_GLYPHS[tone], tone),
+        " ",
         node("strong", {}, title),
         ` ${visible(says)}`,
       ),

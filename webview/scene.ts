@@ -49,8 +49,7 @@ export function drawScene(layout: Layout, options: SceneOptions): Node {
 const hidden = (children: readonly MaybeChild[]): Node =>
   node("g", { "aria-hidden": "true" }, ...children);
 
-function laneFrame({ lane, x, y, width, height }: LaneSpot, { unit }: Layout): Node {
-  const title = lane.role === "outside" ? "outside" : visible(placeName(lane.name));
+function laneFrame({ lane, title, x, y, width, height }: LaneSpot, { unit }: Layout): Node {
   return node(
     "g",
     { class: `lane ${lane.role}` },
@@ -60,9 +59,11 @@ function laneFrame({ lane, x, y, width, height }: LaneSpot, { unit }: Layout): N
 }
 
 function spine({ reaches, spine: x, lanes, unit }: Layout): readonly Node[] {
-  const lines = reaches.map(({ from, to, how }) =>
-    node("path", { class: `reach ${how}`, d: `M${x} ${from} V${to}` }),
-  );
+  const lines = reaches.flatMap(({ from, to, how, connection }) => {
+    const d = `M${x} ${from} V${to}`;
+    const line = node("path", { class: `reach ${how} connection${connection}`, d });
+    return how === "veth" ? [line, node("path", { class: "reach core", d })] : [line];
+  });
   const gaps = lanes.slice(1).map(({ lane, y }, index) => {
     const before = lanes[index];
     const top = before === undefined ? y : before.y + before.height;
@@ -122,51 +123,58 @@ function drawPlace(spot: Extract<Spot, { kind: "place" }>, layout: Layout): Node
     `place ${spot.group.title}`,
     node(
       "g",
-      { role: "listitem", "aria-label": `${spot.group.title}: ${address}` },
+      { role: "listitem", "aria-label": `${visible(spot.group.title)}: ${address}` },
       disc(x, spot.at, 10 * unit, "node"),
       sign(SENDER, x, spot.at, "glyph", unit),
-      write(spot.group.title, spot.x, spot.y + 15 * unit, "label quiet"),
+      write(spot.title, spot.x, spot.y + 15 * unit, "label quiet"),
       write(address, spot.x, spot.y + 32 * unit, "mono"),
     ),
   );
 }
 
-/** A hop as an item of the list with a button in it: found by Tab, moved along by arrows, opened by Enter. */
+/**
+ * A hop as an item of the list: its shapes, and over them a button, found by Tab, moved along by arrows, opened by
+ * Enter. The button has a name of its own, since the shapes say less than a person needs who does not see them.
+ */
 function button(
   spot: HopSpot,
   layout: Layout,
   options: SceneOptions,
   shapes: readonly MaybeChild[],
 ): Node {
-  const { unit, width } = layout;
+  const { unit, width, spine: x } = layout;
   const dead = layout.cut?.key === spot.key;
   const left = 4 * unit;
   const area = { x: left, y: spot.y, width: width - left * 2, height: spot.height };
+  const name = spokenName(spot.hop);
   const attributes: Attributes = {
-    class: dead ? "hop dead" : "hop",
+    class: "press",
     role: "button",
     tabindex: spot.key === options.entry ? 0 : -1,
     "data-hop": spot.key,
     "aria-pressed": spot.key === options.selected ? "true" : "false",
-    "aria-label": dead
-      ? `${spokenName(spot.hop)}. The packet ends here: ${options.ending.title}`
-      : spokenName(spot.hop),
+    "aria-label": dead ? `${name}. The packet ends here: ${options.ending.title}` : name,
   };
   const cut = dead
-    ? [
-        disc(layout.spine, spot.at, 10 * unit, "node bad"),
-        sign(CROSS, layout.spine, spot.at, "glyph bad", unit),
-      ]
+    ? [disc(x, spot.at, 10 * unit, "node bad"), sign(CROSS, x, spot.at, "glyph bad", unit)]
     : [];
+  const press = rect(area, 4 * unit, "press");
   return keyed(
     spot.key,
     node(
       "g",
-      { role: "listitem" },
-      node("g", attributes, rect(area, 4 * unit, "area"), ...shapes, ...cut, fullText(spot)),
+      {
+        class: classes("hop", dead && "dead", spot.key === options.selected && "selected"),
+        role: "listitem",
+      },
+      hidden([rect(area, 4 * unit, "area"), ...shapes, ...cut]),
+      node("rect", { ...press.attributes, ...attributes }, fullText(spot)),
     ),
   );
 }
+
+const classes = (...names: readonly (string | false)[]): string =>
+  names.filter((name) => name !== false).join(" ");
 
 /** What the pointer is told about shortened text. */
 function fullText({ hop, lines }: HopSpot): MaybeChild {
@@ -210,8 +218,9 @@ function bar(
 ): readonly MaybeChild[] {
   const box = { x: 10 * u, y: y + 4 * u, width: width - 20 * u, height: height - 8 * u };
   const name = lines[0] ?? "";
-  const room = box.x + box.width - x - measure(name, "mono") - 70 * u;
-  const ports = shorten(visible(portsOf(hop)), room, (text) => measure(text, "mono"));
+  const room = box.x + box.width - x - measure(name, "mono") - 76 * u;
+  const ports =
+    room < 60 * u ? "" : shorten(visible(portsOf(hop)), room, (text) => measure(text, "mono"));
   const port = { x: spine - 5 * u, width: 10 * u, height: 5 * u };
   return [
     rect(box, 4 * u, "box bridge"),
@@ -235,8 +244,23 @@ function plain(spot: HopSpot, { unit: u, spine, width }: Layout): readonly Maybe
     disc(spine, spot.at, 10 * u, "node"),
     glyph === undefined ? undefined : sign(glyph, spine, spot.at, "glyph", u),
     write(spot.label ?? "", spot.x, spot.y + 15 * u, "label quiet"),
-    ...spot.lines.map((line, index) => write(line, spot.x, spot.y + (31 + index * 16) * u, "mono")),
+    ...spot.lines.map((line, index) => {
+      const baseline = spot.y + (31 + index * 16) * u;
+      const changed = spot.hop.kind === "rewrite";
+      return changed ? change(line, spot.x, baseline) : write(line, spot.x, baseline, "mono");
+    }),
   ];
+}
+
+/** What an address becomes stands out from what it was. */
+function change(line: string, x: number, y: number): Node {
+  const [before = "", after] = line.split(" → ");
+  if (after === undefined) return write(line, x, y, "mono");
+  const parts = [
+    node("tspan", { class: "quiet" }, `${before} → `),
+    node("tspan", { class: "strong" }, after),
+  ];
+  return node("text", { class: "mono", x, y }, ...parts);
 }
 
 export const TONE_GLYPHS: Readonly<Record<Tone, Glyph>> = {

@@ -5,7 +5,7 @@ import { CHECK, CROSS, EFFECT_SIGNS, type EffectTone, type Glyph } from "./glyph
 import type { Hop } from "../src/core/hop.ts";
 import { node, type MaybeChild, type Node } from "./node.ts";
 import { disc, rect, sign, write } from "./shapes.ts";
-import type { ChainSpot, HopSpot, Layout } from "./spots.ts";
+import type { ChainSpot, Layout, RuleSpot } from "./spots.ts";
 
 export function chainBox(spot: ChainSpot, { unit: u, spine }: Layout): Node {
   const { group, x, y, width, height, title, titleHeight } = spot;
@@ -24,37 +24,30 @@ export function chainBox(spot: ChainSpot, { unit: u, spine }: Layout): Node {
 }
 
 export function ruleRow(
-  rule: HopSpot,
+  rule: RuleSpot,
   box: ChainSpot,
   { unit: u, spine }: Layout,
 ): readonly MaybeChild[] {
-  const { hop, lines, aside } = rule;
+  const { hop, lines, aside, badgeX } = rule;
   const [glyph, tone] = signOf(hop);
   const right = box.x + box.width - 8 * u;
   const first = rule.y + 16 * u;
-  const badgeX = right - (aside === undefined ? 0 : 80 * u);
   return [
     disc(spine, rule.at, 3 * u, `dot ${tone}`),
     hop.kind === "rule"
       ? write(`${hop.index}`, box.x + 16 * u, first, "mono quiet end")
       : undefined,
-    ...lines.map((line, index) => write(line, box.x + 26 * u, first + index * 16 * u, "mono")),
-    ...badge(badgeOf(hop), glyph, tone, badgeX, first, u),
+    ...lines.map((line, index) =>
+      write(
+        line,
+        box.x + 26 * u,
+        first + index * 16 * u,
+        hop.kind === "rule" ? "mono" : "label quiet",
+      ),
+    ),
+    sign(glyph, badgeX + 6 * u, first - 4 * u, `glyph ${tone}`, u),
+    write(badgeOf(hop), badgeX + 17 * u, first, "label"),
     aside === undefined ? undefined : write(aside, right, first, "label quiet end"),
-  ];
-}
-
-function badge(
-  word: string,
-  glyph: Glyph,
-  tone: EffectTone,
-  right: number,
-  baseline: number,
-  u: number,
-): readonly Node[] {
-  return [
-    write(word, right - 20 * u, baseline, "label end"),
-    sign(glyph, right - 8 * u, baseline - 4 * u, `glyph ${tone}`, u),
   ];
 }
 

@@ -2,31 +2,43 @@
 
 import type { LaneSpot, Reach, Spot } from "./spots.ts";
 
+/** Where the line changes. */
+interface Turn {
+  readonly at: number;
+  readonly how: Reach["how"];
+  readonly connection: Reach["connection"];
+}
+
 /** The spine from the start to the verdict at `bottom`; behind `cut` no packet goes. */
 export function reachesOf(
   lanes: readonly LaneSpot[],
   bottom: number,
   cut: number | undefined,
 ): readonly Reach[] {
-  const turns = [{ at: startOf(lanes[0]?.spots[0]), how: "first" as Reach["how"] }];
-  let how: Reach["how"] = "first";
+  const turns = turnsOf(lanes, cut);
+  return turns.map(({ at, how, connection }, index) => ({
+    from: at,
+    to: turns[index + 1]?.at ?? bottom,
+    how,
+    connection,
+  }));
+}
+
+function turnsOf(lanes: readonly LaneSpot[], cut: number | undefined): readonly Turn[] {
+  const turns: Turn[] = [{ at: startOf(lanes[0]?.spots[0]), how: "plain", connection: 1 }];
+  let connection: Reach["connection"] = 1;
   for (const [index, lane] of lanes.entries()) {
     if (lane.lane.by === "veth") {
-      turns.push({ at: endOf(lanes[index - 1]?.spots.at(-1)), how: "veth" });
-      turns.push({ at: startOf(lane.spots[0]), how });
+      turns.push({ at: endOf(lanes[index - 1]?.spots.at(-1)), how: "veth", connection });
+      turns.push({ at: startOf(lane.spots[0]), how: "plain", connection });
     }
     for (const spot of lane.spots) {
       if (spot.kind !== "hop" || spot.hop.kind !== "proxy") continue;
-      how = "second";
-      turns.push({ at: spot.at, how });
+      connection = 2;
+      turns.push({ at: spot.at, how: "plain", connection });
     }
   }
-  if (cut !== undefined) turns.push({ at: cut, how: "cut" });
-  return turns.map((turn, index) => ({
-    from: turn.at,
-    to: turns[index + 1]?.at ?? bottom,
-    how: turn.how,
-  }));
+  return cut === undefined ? turns : [...turns, { at: cut, how: "cut", connection }];
 }
 
 function startOf(spot: Spot | undefined): number {

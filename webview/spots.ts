@@ -22,20 +22,31 @@ export interface HopSpot extends Box {
   readonly at: number;
 }
 
+/** A rule with the place of what it does, in one column where there is room. */
+export interface RuleSpot extends HopSpot {
+  readonly badgeX: number;
+}
+
 export interface ChainSpot extends Box {
   readonly group: ChainGroup;
   readonly title: string;
   readonly titleHeight: number;
-  readonly rules: readonly HopSpot[];
+  readonly rules: readonly RuleSpot[];
 }
 
 export type Spot =
   | ({ readonly kind: "chain" } & ChainSpot)
   | ({ readonly kind: "hop" } & HopSpot)
   | ({ readonly kind: "peer"; readonly group: PeerGroup; readonly at: number } & Box)
-  | ({ readonly kind: "place"; readonly group: PlaceGroup; readonly at: number } & Box);
+  | ({
+      readonly kind: "place";
+      readonly group: PlaceGroup;
+      readonly title: string;
+      readonly at: number;
+    } & Box);
 
 export interface LaneSpot extends Box {
+  readonly title: string;
   readonly lane: Lane;
   readonly spots: readonly Spot[];
 }
@@ -54,11 +65,12 @@ export interface Layout {
   readonly end: Box & { readonly says: readonly string[] };
 }
 
-/** A length of the spine; `second` is the connection that docker-proxy opens, `cut` what the packet never went. */
+/** A length of the spine. `cut` is where no packet went; connection 2 is the one that docker-proxy opens. */
 export interface Reach {
   readonly from: number;
   readonly to: number;
-  readonly how: "first" | "second" | "veth" | "cut";
+  readonly how: "plain" | "veth" | "cut";
+  readonly connection: 1 | 2;
 }
 
 /** The hops of a spot: the rules of a chain, or the one hop. */
