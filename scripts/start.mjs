@@ -45,11 +45,15 @@ async function findSource() {
     return { words: [], settings: {}, ports: engine.listing.ports };
   }
   console.log(engine.said);
-  console.log("So this is the sample host, as recorded from a real engine.");
   const words = ["--snapshot", SAMPLE];
-  const { listing } = await list(words);
+  const sample = await list(words);
+  if (sample.listing === undefined) {
+    console.log(sample.said);
+    return { words: [], settings: {}, ports: [] };
+  }
+  console.log("So this is the sample host, as recorded from a real engine.");
   const settings = { "dockerNetworkLens.snapshot": SAMPLE };
-  return { words, settings, ports: listing?.ports ?? [] };
+  return { words, settings, ports: sample.listing.ports };
 }
 
 /** @param {readonly string[]} words */
