@@ -4,6 +4,7 @@ import type { Ruleset } from "../netfilter/ruleset.ts";
 import { readRuleset } from "../netfilter/readRuleset.ts";
 import type { Link } from "../net/link.ts";
 import { fibOf, type Fib } from "../routing/fib.ts";
+import { liveRules } from "./tracking.ts";
 import type { Netns, Snapshot } from "../snapshot.ts";
 import { topologyOf, type Topology } from "../topology/topology.ts";
 
@@ -133,7 +134,7 @@ function makePlace(netns: Netns, of: { readonly name: string; readonly isHost: b
     rules: (family) => {
       if (!hasRules(netns, family)) return undefined;
       ruleset ??= readRuleset(netns.rulesets ?? {});
-      return ruleset;
+      return liveRules(ruleset, family);
     },
     link: (key) => (typeof key === "number" ? byIndex.get(key) : byName.get(key)),
     ports: (bridge) => ports.get(bridge.ifindex) ?? [],
