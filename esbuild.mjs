@@ -102,7 +102,6 @@ function optionsOf({ entry, options, outfile }) {
 }
 
 if (watch) console.log("build: starts");
-rmSync(join(ROOT, "dist"), { recursive: true, force: true });
 const present = BUNDLES.filter(({ entry }) => {
   if (existsSync(join(ROOT, entry))) return true;
   console.log(`build: no ${entry} yet, left out`);
@@ -116,5 +115,7 @@ if (watch) {
   // esbuild prints what is wrong and where; what is not concerned is built all the same.
   const built = await Promise.allSettled(present.map((bundle) => build(optionsOf(bundle))));
   if (built.some(({ status }) => status === "rejected")) process.exitCode = 1;
+  if (!dev)
+    for (const { outfile } of BUNDLES) rmSync(join(ROOT, `${outfile}.map`), { force: true });
   if (existsSync(join(ROOT, "dist/cli.js"))) chmodSync(join(ROOT, "dist/cli.js"), 0o755);
 }
