@@ -38,7 +38,7 @@ function readIpv4(text: string): Address | undefined {
 }
 
 function readOther(text: string): Address | undefined {
-  const plain = text.split("%", 1)[0] ?? "";
+  const plain = withoutDots(text.split("%", 1)[0] ?? "");
   if (
     !(plain.includes(":") ? ipaddr.IPv6.isValid(plain) : ipaddr.IPv4.isValidFourPartDecimal(plain))
   ) {
@@ -46,6 +46,14 @@ function readOther(text: string): Address | undefined {
   }
   const parsed = ipaddr.parse(plain);
   return fromBytes(parsed.toByteArray());
+}
+
+/** An IPv4 address may end an IPv6 one; ipaddr.js takes `::1.2.3.4` for an IPv4-mapped one. */
+function withoutDots(text: string): string {
+  const [, before = "", dotted = ""] = /^(.*:)([\d.]+)$/.exec(text) ?? [];
+  const [word] = readIpv4(dotted)?.words ?? [];
+  if (word === undefined) return text;
+  return `${before}${(word >>> 16).toString(16)}:${(word & 0xffff).toString(16)}`;
 }
 
 /** Makes an address of 4 or 16 bytes in network order. */

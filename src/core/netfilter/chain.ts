@@ -31,6 +31,7 @@ export interface Passage extends Moment {
   zone: number;
   readonly decide: Decide;
   readonly hops: HookHop[];
+  readonly changedSets: Set<string>;
 }
 
 const ACCEPTED: HookVerdict = { kind: "accept" };
@@ -113,6 +114,7 @@ function nextRule(table: Table, { chain, next }: Frame, passage: Passage): Found
     if (ruling.packet !== undefined) passage.packet = ruling.packet;
     if (ruling.connection !== undefined) passage.connection = ruling.connection;
     if (ruling.zone !== undefined) passage.zone = ruling.zone;
+    if (ruling.changedSet !== undefined) passage.changedSets.add(ruling.changedSet);
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** The kinds of values that options of iptables take. iptables: libxtables/xtoptions.c. */
 
-import { compareAddresses, readAddress, type Address } from "../net/address.ts";
-import { printPrefix, readPrefix, type Prefix } from "../net/prefix.ts";
+import { compareAddresses, fromWords, readAddress, type Address } from "../net/address.ts";
+import { readPrefix, type Prefix } from "../net/prefix.ts";
 import { quoteWord } from "../text/words.ts";
 import type { Codec, Option } from "./options.ts";
 import { PORTS } from "./services.ts";
@@ -72,6 +72,12 @@ export const range = (max: number): Codec<Range> => ({
   print: printRange,
 });
 
+/** A range that says nothing when it is the full one. */
+export const anyRange = (name: string, codec: Codec<Range>, max: number, ...also: string[]) => ({
+  ...option(name, codec, ...also),
+  isVacuous: ({ min, max: most }: Range): boolean => min === 0 && most === max,
+});
+
 export function printRange({ min, max }: Range): string {
   return min === max ? String(min) : `${min}:${max}`;
 }
@@ -89,7 +95,8 @@ function readRange(
   const [from, to] = [given.slice(0, colon), given.slice(colon + 1)];
   const least = from === "" ? 0 : readEnd(from);
   const most = to === "" ? max : readEnd(to);
-  return least === undefined || most === undefined ? undefined : { min: least, max: most };
+  if (least === undefined || most === undefined || least > most) return undefined;
+  return { min: least, max: most };
 }
 
 /** A port by number or by its name in /etc/services. */
@@ -99,10 +106,7 @@ export function readPort(given: string): number | undefined {
 
 export const portRange: Codec<Range> = {
   words: 1,
-  read: ([given = ""]) => {
-    const ports = readRange(given, 65535, readPort);
-    return ports !== undefined && ports.min <= ports.max ? ports : undefined;
-  },
+  read: ([given = ""]) => readRange(given, 65535, readPort),
   print: printRange,
 };
 
@@ -132,6 +136,15 @@ export function readMasked(given: string, max: number): Masked | undefined {
   return value === undefined || mask === undefined ? undefined : { value, mask };
 }
 
+/** inet_ntop(3): an IPv4 address inside an IPv6 one is written with dots. */
+export function printAddress({ words, text }: Address): string {
+  const [first, second, third, last = 0] = words;
+  if (words.length !== 4 || first !== 0 || second !== 0) return text;
+  if (third !== 0xffff && (third !== 0 || last <= 0xffff)) return text;
+  const dotted = fromWords([last]).text;
+  return third === 0 ? `::${dotted}` : `::ffff:${dotted}`;
+}
+
 /** An address of the rule's family. */
 export const address: Codec<Address> = {
   words: 1,
@@ -139,7 +152,7 @@ export const address: Codec<Address> = {
     const read = readAddress(given);
     return read?.family === family ? read : undefined;
   },
-  print: (value) => value.text,
+  print: printAddress,
 };
 
 /** A prefix of the rule's family, `/32` and `/128` printed. */
@@ -149,7 +162,22 @@ export const prefix: Codec<Prefix> = {
     const read = readPrefix(given);
     return read?.address.family === family ? read : undefined;
   },
-  print: printPrefix,
+  print: ({ address: base, mask, length }) =>
+    `${printAddress(base)}/${length ?? printAddress(fromWords(mask))}`,
+};
+
+/** The same, bits outside the mask cleared, as those of `-s` and `-d` are. */
+export const network: Codec<Prefix> = {
+  words: 1,
+  read: (texts, family) => {
+    const read = prefix.read(texts, family);
+    if (read === undefined) return undefined;
+    const words = read.address.words.map((bits, at) => (bits & (read.mask[at] ?? 0)) >>> 0);
+    return words.every((bits, at) => bits === read.address.words[at])
+      ? read
+      : { ...read, address: fromWords(words) };
+  },
+  print: (value) => prefix.print(value),
 };
 
 /** The same, a full length not printed. */
@@ -157,7 +185,7 @@ export const barePrefix: Codec<Prefix> = {
   words: 1,
   read: (texts, family) => prefix.read(texts, family),
   print: (value) =>
-    value.length === value.mask.length * 32 ? value.address.text : printPrefix(value),
+    value.length === value.mask.length * 32 ? printAddress(value.address) : prefix.print(value),
 };
 
 /** `A-B` or `A`. */
@@ -169,7 +197,7 @@ export const addressRange: Codec<AddressRange> = {
     if (rest.length > 0 || min?.family !== family || max?.family !== family) return undefined;
     return compareAddresses(min, max) <= 0 ? { min, max } : undefined;
   },
-  print: ({ min, max }) => `${min.text}-${max.text}`,
+  print: ({ min, max }) => `${printAddress(min)}-${printAddress(max)}`,
 };
 
 /** One of some words. */

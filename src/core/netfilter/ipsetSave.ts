@@ -11,7 +11,9 @@ export function readIpsetSave(source: string): Parsed<readonly Ipset[]> {
     const [command = "", name = "", first = "", ...rest] = line.trim().split(/\s+/);
     if (command === "create") {
       const family = rest[rest.indexOf("family") + 1] === "inet6" ? "ip6" : "ip";
-      sets.set(name, { name, type: first, family, members: [] });
+      const netmask = Number(rest[rest.indexOf("netmask") + 1]);
+      const cut = rest.includes("netmask") && netmask > 0 ? { netmask } : {};
+      sets.set(name, { name, type: first, family, ...cut, members: [] });
     } else if (command === "add" && sets.has(name)) {
       sets.get(name)?.members.push([first, ...rest].join(" "));
     } else if (command !== "") {

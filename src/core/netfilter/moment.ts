@@ -14,6 +14,8 @@ export interface Moment {
   readonly point: HookPoint;
   /** Undefined when the ipsets were not read. */
   readonly ipsets: ReadonlyMap<string, Ipset> | undefined;
+  /** Names of those ipsets that rules changed for this packet. */
+  readonly changedSets: ReadonlySet<string>;
 }
 
 /**

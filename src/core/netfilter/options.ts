@@ -8,6 +8,8 @@ import type { Hook } from "./ruleset.ts";
 export interface Codec<V> {
   /** How many words it takes. */
   readonly words: number;
+  /** The word may be missing. */
+  readonly optional?: boolean;
   /** `undefined` for words that are no such value. */
   read(texts: readonly string[], family: "ip" | "ip6"): V | undefined;
   print(value: V): string;
@@ -21,6 +23,10 @@ export interface Option<V> {
   readonly codec: Codec<V>;
   /** Whether `!` may stand before it. */
   readonly negatable?: boolean;
+  /** Whether every packet has that value: iptables-save leaves the option out then. */
+  isVacuous?(value: V): boolean;
+  /** May be given again; the second is kept as `field 2`, and so on. */
+  readonly repeatable?: boolean;
 }
 
 /** An option as a rule gives it. */
@@ -68,45 +74,72 @@ export interface GivenOption {
 
 /** The field whose option is spelled so, exactly or, as getopt allows, by an unambiguous beginning. */
 export function findField(fields: Fields, name: string, exact: boolean): string | undefined {
-  let found: string | undefined;
-  for (const field in fields) {
-    const option = fields[field];
-    if (option === undefined) continue;
-    if (option.name === name || option.also?.includes(name) === true) return field;
-    if (!exact && [option.name, ...(option.also ?? [])].some((full) => full.startsWith(name))) {
-      if (found !== undefined) return undefined;
-      found = field;
-    }
-  }
-  return found;
+  const spellings = spellingsOf(fields);
+  const found = spellings.get(name);
+  if (found !== undefined || exact) return found;
+  const begun = new Set<string>();
+  for (const [spelling, field] of spellings) if (spelling.startsWith(name)) begun.add(field);
+  const [only] = begun;
+  return begun.size === 1 ? only : undefined;
 }
 
-/** Makes the data of the options of one match or target; what does not read is a problem. */
+const spellingsOfFields = new WeakMap<Fields, ReadonlyMap<string, string>>();
+
+function spellingsOf(fields: Fields): ReadonlyMap<string, string> {
+  let spellings = spellingsOfFields.get(fields);
+  if (spellings === undefined) {
+    spellings = new Map(
+      Object.entries(fields).flatMap(([field, { name, also = [] }]) =>
+        [name, ...also].map((spelling) => [spelling, field] as const),
+      ),
+    );
+    spellingsOfFields.set(fields, spellings);
+  }
+  return spellings;
+}
+
+/** Makes the data of the options of one match or target; what does not read is a problem, and among the lost. */
 export function readFields(
   given: readonly GivenOption[],
   family: "ip" | "ip6",
-  complain: (problem: Problem) => void,
+  problems: Problem[],
+  lost: GivenOption[] = [],
 ): Record<string, Given<unknown>> {
   const values: Record<string, Given<unknown>> = {};
-  for (const { field, option, values: words, negated, word } of given) {
-    if (field in values) {
-      complain(problemAt("bad-value", `${option.name} is given twice`, word));
-    } else if (negated && option.negatable !== true) {
-      complain(problemAt("bad-value", `${option.name} cannot be negated`, word));
-    } else {
-      const value = option.codec.read(
-        words.map(({ text }) => text),
-        family,
-      );
-      if (value !== undefined) values[field] = { value, negated };
-      else complain(problemAt("bad-value", badValue(option, words), words[0] ?? word));
+  for (const each of given) {
+    const { field, option, values: words, negated } = each;
+    const key = option.repeatable === true ? nextKey(values, field) : field;
+    const value = option.codec.read(
+      words.map(({ text }) => text),
+      family,
+    );
+    const wrong = wrongWith(each, Object.hasOwn(values, key), value);
+    if (wrong !== undefined) {
+      problems.push(problemAt("bad-value", wrong, words[0] ?? each.word));
+      lost.push(each);
+    } else if (negated || option.isVacuous?.(value) !== true) {
+      values[key] = { value, negated };
     }
   }
   return values;
 }
 
-const badValue = (option: Option<unknown>, words: readonly Word[]): string =>
-  `${option.name} does not take ${JSON.stringify(words.map(({ text }) => text).join(" "))}`;
+function nextKey(values: object, field: string): string {
+  let key = field;
+  for (let time = 2; Object.hasOwn(values, key); time += 1) key = `${field} ${time}`;
+  return key;
+}
+
+function wrongWith(
+  { option, values, negated }: GivenOption,
+  isGiven: boolean,
+  value: unknown,
+): string | undefined {
+  if (isGiven) return `${option.name} is given twice`;
+  if (negated && option.negatable !== true) return `${option.name} cannot be negated`;
+  if (value !== undefined) return undefined;
+  return `${option.name} does not take ${JSON.stringify(values.map(({ text }) => text).join(" "))}`;
+}
 
 export const problemAt = (code: ProblemCode, message: string, at: Word): Problem => ({
   code,
@@ -118,7 +151,7 @@ export const problemAt = (code: ProblemCode, message: string, at: Word): Problem
 export function printFields(fields: Fields, values: object): string {
   let text = "";
   for (const [field, given] of Object.entries(values) as [string, Given<unknown>][]) {
-    const option = fields[field];
+    const option = fields[field] ?? fields[field.split(" ", 1)[0] ?? ""];
     if (option === undefined) continue;
     const value = option.codec.print(given.value);
     text += `${given.negated ? " !" : ""} ${option.name}${value === "" ? "" : ` ${value}`}`;

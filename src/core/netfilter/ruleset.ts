@@ -61,6 +61,8 @@ export interface Ipset {
   /** `hash:ip`, `hash:net,port`, `bitmap:port`, `list:set`, … */
   readonly type: string;
   readonly family: "ip" | "ip6";
+  /** Addresses are cut to so many bits before they are looked up. */
+  readonly netmask?: number;
   /** Each member as `ipset save` prints it behind the set's name. */
   readonly members: readonly string[];
 }

@@ -33,6 +33,7 @@ export const traverse: Traverse = (rules, point, { packet, connection }, decide)
     zone: 0,
     decide,
     hops: [],
+    changedSets: new Set(),
   };
   const verdict = passStages(passage, stagesOf(rules, point), connection);
   const { packet: left, connection: known, hops } = passage;
@@ -76,7 +77,7 @@ function passStages(
 
 /** A connection of another zone is another connection. */
 const lookUp = (known: Connection | undefined, { packet, zone }: Passage): Connection =>
-  known !== undefined && known.zone === zone ? known : track(packet, zone);
+  known?.zone === zone ? known : track(packet, zone);
 
 function runsOn({ devices }: BaseChain, { hook, inDev, outDev }: HookPoint): boolean {
   const dev = hook === "egress" ? outDev : inDev;

@@ -3,7 +3,7 @@
 import { answer, NO, YES, type Answer } from "../../answer.ts";
 import type { Address } from "../../net/address.ts";
 import { inPrefix, type Prefix } from "../../net/prefix.ts";
-import { prefix, option } from "../codecs.ts";
+import { network, option } from "../codecs.ts";
 import type { Moment } from "../moment.ts";
 import type { Codec, FieldValues, Given } from "../options.ts";
 import { readProtocol } from "../protocols.ts";
@@ -17,7 +17,7 @@ export interface InterfaceName {
 /** IFNAMSIZ, the closing zero included. */
 const NAME_SIZE = 16;
 
-const interfaceName: Codec<InterfaceName> = {
+export const interfaceName: Codec<InterfaceName> = {
   words: 1,
   read: ([given = ""]) => {
     if (given === "" || given.length >= NAME_SIZE || /[\s/]/.test(given)) return undefined;
@@ -33,11 +33,25 @@ export interface ProtocolName {
   readonly name: string;
 }
 
+/** Protocols that iptables itself has names for; those of others come from the host's /etc/protocols. */
+const USUAL_NAMES: ReadonlyMap<number, string> = new Map([
+  [6, "tcp"],
+  [132, "sctp"],
+  [17, "udp"],
+  [136, "udplite"],
+  [1, "icmp"],
+  [58, "ipv6-icmp"],
+  [50, "esp"],
+  [51, "ah"],
+  [135, "mobility-header"],
+]);
+
 const protocolName: Codec<ProtocolName> = {
   words: 1,
   read: ([name = ""]) => {
     const number = readProtocol(name);
-    return number === undefined ? undefined : { number, name };
+    if (number === undefined) return undefined;
+    return { number, name: /^\d/.test(name) ? (USUAL_NAMES.get(number) ?? `${number}`) : name };
   },
   print: ({ name }) => name,
 };
@@ -45,17 +59,31 @@ const protocolName: Codec<ProtocolName> = {
 const fragment: Codec<true> = { words: 0, read: () => true, print: () => "" };
 
 const fields = {
-  src: option("-s", prefix, "--source", "--src"),
-  dst: option("-d", prefix, "--destination", "--dst"),
-  inDev: option("-i", interfaceName, "--in-interface"),
-  outDev: option("-o", interfaceName, "--out-interface"),
-  protocol: option("-p", protocolName, "--protocol", "--proto"),
+  src: { ...option("-s", network, "--source", "--src"), isVacuous: isAnyAddress },
+  dst: { ...option("-d", network, "--destination", "--dst"), isVacuous: isAnyAddress },
+  inDev: { ...option("-i", interfaceName, "--in-interface"), isVacuous: isAnyInterface },
+  outDev: { ...option("-o", interfaceName, "--out-interface"), isVacuous: isAnyInterface },
+  protocol: option("-p", protocolName, "--protocol"),
   fragment: option("-f", fragment, "--fragments"),
 };
 
 export type Base = { readonly kind: "base" } & FieldValues<typeof fields>;
 
-export const base = { kind: "base" as const, fields, holds };
+function isAnyAddress({ mask }: Prefix): boolean {
+  return mask.every((bits) => bits === 0);
+}
+
+function isAnyInterface({ name, wildcard }: InterfaceName): boolean {
+  return wildcard && name === "";
+}
+
+export const base = { kind: "base" as const, fields, check, holds };
+
+function check({ protocol }: FieldValues<typeof fields>): string | undefined {
+  return protocol?.negated === true && protocol.value.number === 0
+    ? "A rule for no protocol at all"
+    : undefined;
+}
 
 function holds(match: FieldValues<typeof fields>, { packet, point }: Moment): Answer {
   const { src, dst, inDev, outDev, protocol } = match;

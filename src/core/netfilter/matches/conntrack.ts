@@ -34,7 +34,10 @@ export const stateOf = (connection: Connection | undefined): (typeof TRACKED)["n
 
 const protocolNumber: Codec<number> = {
   words: 1,
-  read: ([given = ""]) => readProtocol(given),
+  read: ([given = ""]) => {
+    const number = readProtocol(given);
+    return number === 0 ? undefined : number;
+  },
   print: String,
 };
 

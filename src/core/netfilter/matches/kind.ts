@@ -11,7 +11,7 @@ export interface MatchKind<K extends string, F extends Fields> {
   /** Its options, in the order that iptables-save prints them. */
   readonly fields: F;
   /** Puts shorthands as iptables-save prints them: `--syn` as the flags it stands for. */
-  settle?(match: FieldValues<F>): FieldValues<F>;
+  settle?(match: FieldValues<F>, place: RulePlace): FieldValues<F>;
   /** What is wrong with the options together, or in that place; `undefined` when nothing is. */
   check?(match: FieldValues<F>, place: RulePlace): string | undefined;
   holds(match: FieldValues<F>, moment: Moment): Answer;

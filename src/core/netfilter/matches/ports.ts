@@ -1,12 +1,12 @@
 /** Source and destination port, shared by the protocols that have them. */
 
 import type { Packet } from "../../net/packet.ts";
-import { inRange, option, portRange, type Range } from "../codecs.ts";
+import { anyRange, inRange, portRange, type Range } from "../codecs.ts";
 import type { Given } from "../options.ts";
 
 export const portFields = {
-  sport: option("--sport", portRange, "--source-port"),
-  dport: option("--dport", portRange, "--destination-port"),
+  sport: anyRange("--sport", portRange, 65535, "--source-port"),
+  dport: anyRange("--dport", portRange, 65535, "--destination-port"),
 };
 
 export interface PortValues {

@@ -16,6 +16,8 @@ export type Ruling =
       readonly connection?: Connection;
       /** Conntrack zone for a packet that conntrack has not seen. */
       readonly zone?: number;
+      /** An ipset that has one more member now, or one less. */
+      readonly changedSet?: string;
     }
   | { readonly next: "accept" }
   | { readonly next: "drop" }

@@ -1,6 +1,6 @@
 /** Addresses and ports as the NAT targets take them. iptables: extensions/libxt_NAT.c. */
 
-import { addressRange, readNumber, readPort } from "../codecs.ts";
+import { addressRange, printAddress, readNumber, readPort } from "../codecs.ts";
 import type { Codec } from "../options.ts";
 import { hasPorts, ICMP } from "../protocols.ts";
 import type { NatPorts, NatRange } from "./kind.ts";
@@ -48,7 +48,7 @@ export const natTo: Codec<NatRange> = {
       addresses === undefined
         ? ""
         : addresses.min.text === addresses.max.text
-          ? addresses.min.text
+          ? printAddress(addresses.min)
           : addressRange.print(addresses);
     if (ports === undefined) return where;
     return where.includes(":")

@@ -1,0 +1,71 @@
+/** What reading the words of one rule goes through. */
+
+import type { Problem } from "../text/source.ts";
+import type { Word } from "../text/words.ts";
+import { problemAt, type GivenOption, type RulePlace, type Vocabulary } from "./options.ts";
+import type { Action } from "./statements.ts";
+
+/** A match or target whose options are being gathered; no vocabulary for one that is not known. */
+export interface Part {
+  readonly word: Word;
+  readonly name: Word;
+  readonly vocabulary: Vocabulary | undefined;
+  readonly options: GivenOption[];
+  /** End of its last word in the source. */
+  end: number;
+  understood: boolean;
+}
+
+export interface RuleReading {
+  readonly source: string;
+  words: readonly Word[];
+  readonly place: RulePlace;
+  /** The user's chains of the table. */
+  readonly chains: ReadonlySet<string>;
+  readonly problems: Problem[];
+  readonly base: GivenOption[];
+  readonly matches: Part[];
+  target: Part | undefined;
+  jump: Action | undefined;
+  /** The next word to be read. */
+  at: number;
+}
+
+export const newPart = (word: Word, name: Word, vocabulary: Vocabulary | undefined): Part => ({
+  word,
+  name,
+  vocabulary,
+  options: [],
+  end: name.end,
+  understood: vocabulary !== undefined,
+});
+
+/** Reads the values of an option that has been found. */
+export function takeValues(
+  reading: RuleReading,
+  into: GivenOption[],
+  given: Omit<GivenOption, "values">,
+): void {
+  let { negated } = given;
+  const { words: count, optional } = given.option.codec;
+  const next = reading.words[reading.at];
+  // Before iptables 1.4.3 the ! stood behind the option.
+  if (count > 0 && next?.text === "!" && !next.quoted) {
+    negated = true;
+    reading.at += 1;
+  }
+  const values = reading.words.slice(reading.at, reading.at + count);
+  const [first] = values;
+  if (optional === true && first?.quoted === false && /^(?:-|!$)/.test(first.text)) {
+    values.length = 0;
+  }
+  reading.at += values.length;
+  if (values.length < count && optional !== true) {
+    const message = `${given.word.text} needs a value`;
+    reading.problems.push(problemAt("missing-value", message, given.word));
+  }
+  into.push({ ...given, negated, values });
+}
+
+/** End of the word read last. */
+export const endOf = (reading: RuleReading): number => reading.words[reading.at - 1]?.end ?? 0;

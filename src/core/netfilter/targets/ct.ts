@@ -1,0 +1,67 @@
+/** `-j CT`: how conntrack is to treat a packet that it has not seen. Linux: net/netfilter/xt_CT.c. */
+
+import { plain, flag, readNumber, word } from "../codecs.ts";
+import { track } from "../track.ts";
+import type { Moment } from "../moment.ts";
+import type { Codec } from "../options.ts";
+import { CONTINUE, targetKind, type Ruling } from "./kind.ts";
+
+const HIGHEST = 65535;
+
+/** A zone, or that of the packet's mark. */
+const zone: Codec<number | "mark"> = {
+  words: 1,
+  read: ([given = ""]) => (given === "mark" ? given : readNumber(given, HIGHEST)),
+  print: String,
+};
+
+const events = (...known: readonly string[]): Codec<string> => ({
+  words: 1,
+  read: ([given = ""]) =>
+    given.split(",").every((each) => known.includes(each)) ? given : undefined,
+  print: (value) => value,
+});
+
+export const ct = targetKind({
+  kind: "CT",
+  fields: {
+    notrack: plain("--notrack", flag),
+    helper: plain("--helper", word),
+    timeout: plain("--timeout", word),
+    ctevents: plain(
+      "--ctevents",
+      events(
+        ..."new related destroy reply assured protoinfo helper mark natseqinfo secmark".split(" "),
+      ),
+    ),
+    expevents: plain("--expevents", events("new")),
+    zoneOrig: plain("--zone-orig", zone),
+    zoneReply: plain("--zone-reply", zone),
+    zone: plain("--zone", zone),
+  },
+  effect: "continue",
+  check: (_target, { table }) =>
+    table === "raw" ? undefined : "-j CT is valid in the table raw alone",
+  act({ notrack, zone: asked }, moment) {
+    if (moment.connection !== undefined) return CONTINUE;
+    if (notrack !== undefined) return untracked(moment);
+    if (asked === undefined) return CONTINUE;
+    const wanted = asked.value === "mark" ? moment.packet.mark & HIGHEST : asked.value;
+    return { next: "continue", zone: wanted };
+  },
+});
+
+/** From here on the packet belongs to no connection, nor is it translated. */
+function untracked({ packet, connection }: Moment): Ruling {
+  if (connection !== undefined) return CONTINUE;
+  return { next: "continue", connection: { ...track(packet, 0), state: "untracked" } };
+}
+
+export const notrack = targetKind({
+  kind: "NOTRACK",
+  fields: {},
+  effect: "continue",
+  check: (_target, { table }) =>
+    table === "raw" ? undefined : "-j NOTRACK is valid in the table raw alone",
+  act: (_target, moment) => untracked(moment),
+});
