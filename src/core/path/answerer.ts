@@ -12,6 +12,7 @@ import { holderOf } from "./segment.ts";
 import type { PacketEnd, Skb, Step } from "./skb.ts";
 import { takes, takesUnread, type Taken } from "./takes.ts";
 import { connectionTuple } from "./tracked.ts";
+import { udpSource } from "./udpSource.ts";
 import { verdictOf } from "./verdicts.ts";
 import type { Walk } from "./walk.ts";
 
@@ -40,7 +41,8 @@ export function answerOf(walk: Walk, end: PacketEnd, protocol: Protocol): Answer
       return beyond(end, protocol);
     case "delivered": {
       const taken = takes(walk, end.place, end.skb.packet, end.dev);
-      return taking(end, taken, protocol, (packet) => sendBack(end, packet));
+      const src = udpSource(walk, end.place, taken, end.skb.packet);
+      return taking(end, taken, protocol, (packet) => sendBack(end, { ...packet, src }));
     }
     case "unread": {
       const taken = takesUnread(walk, `inside ${end.container.name}`, end.container);
