@@ -37,12 +37,12 @@ export function containerItem(given: Member, parentId: string): OutlineItem {
   };
 }
 
-/** What people look up by hand: address, MAC, and which veth of the host is its other end. */
+/** What people look up by hand: address, which veth of the host is its other end, MAC. */
 function descriptionOf({ container, member, topology }: Member): string {
   const owner = ownerOf(container, topology);
   return [
     ...(isWell(container) ? [] : [stateWords(container)]),
-    ...[member.ipv4, member.ipv6, member.mac, member.hostVeth?.name].filter(
+    ...[member.ipv4, member.ipv6, member.hostVeth?.name, member.mac].filter(
       (fact) => fact !== undefined,
     ),
     ...(owner === undefined ? [] : [`in the namespace of ${owner}`]),

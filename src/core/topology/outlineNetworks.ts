@@ -57,13 +57,14 @@ const ICONS: ReadonlyMap<string, string> = new Map([
   ["ipvlan", "plug"],
 ]);
 
+/** What tells networks apart comes first: a narrow view shows no more. */
 const descriptionOf = ({ driver, subnets, gateways, bridge, internal }: ListedNetwork): string =>
   [
-    driver,
-    ...subnets,
-    ...gateways.map((gateway) => `gateway ${gateway}`),
-    ...(bridge === undefined ? [] : [bridge]),
     ...(internal ? ["internal"] : []),
+    ...subnets,
+    ...(bridge === undefined ? [] : [bridge]),
+    ...gateways.map((gateway) => `gateway ${gateway}`),
+    driver,
   ].join(" · ");
 
 function networkTooltip(listed: ListedNetwork, topology: Topology): Tooltip {

@@ -8,7 +8,7 @@ import {
 } from "../../core/compose/holders.ts";
 import type { PortEntry } from "../../core/compose/composeFile.ts";
 import type { PortMapping, PortRange } from "../../core/compose/portSyntax.ts";
-import type { Explanation } from "../../core/contract.ts";
+import type { Explanation, Path } from "../../core/contract.ts";
 import type { Container } from "../../core/docker/engine.ts";
 import { isUp, type Publication } from "../../core/docker/publications.ts";
 import { explains } from "../../core/explain/headline.ts";
@@ -141,18 +141,30 @@ function nobodyWords({ service }: PortEntry, own: readonly Container[]): string 
 function answerWords({ paths, findings }: Explanation): readonly string[] {
   const [first] = findings;
   const cause = first !== undefined && explains(first, paths) ? [causeWords(first)] : [];
-  const rows = paths.map(
-    (path) =>
-      `| ${cell(vantageName(path.from))} | ${cell(path.to.address)} | ${cell(verdictSpan(path).text)} |`,
-  );
-  const table = [`| from | to | |`, `|:--|:--|:--|`, ...new Set(rows)].join("\n");
-  return [...cause, ...(rows.length === 0 ? [] : [table])];
+  const senders = new Map<string, Path[]>();
+  for (const path of paths) {
+    const name = vantageName(path.from);
+    senders.set(name, [...(senders.get(name) ?? []), path]);
+  }
+  const lines = [...senders].map(([name, all]) => `- ${escapeMarkdown(name)}: ${verdicts(all)}`);
+  return [...cause, ...(lines.length === 0 ? [] : [lines.join("\n")])];
 }
 
 const causeWords = ({ code, title }: Explanation["findings"][number]): string =>
   `**${escapeMarkdown(code)}** ${escapeMarkdown(title)}`;
 
-const cell = (text: string): string => escapeMarkdown(text);
+/** `reachable`, or by address where one sender sees different things. */
+function verdicts(paths: readonly Path[]): string {
+  const addresses = new Map<string, Set<string>>();
+  for (const { verdict, to } of paths) {
+    const word = verdictSpan({ verdict }).text;
+    addresses.set(word, (addresses.get(word) ?? new Set()).add(to.address));
+  }
+  const several = addresses.size > 1;
+  return [...addresses]
+    .map(([word, on]) => `**${word}**${several ? ` on ${[...on].map(codeSpan).join(", ")}` : ""}`)
+    .join("; ");
+}
 
 function linkWords(
   entry: PortEntry,

@@ -40,6 +40,9 @@ export class PathPanel implements vscode.Disposable {
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(host.extensionUri, "dist")],
     };
+    const icon = (name: string): vscode.Uri =>
+      vscode.Uri.joinPath(host.extensionUri, "media", name);
+    panel.iconPath = { light: icon("explanation-light.svg"), dark: icon("explanation-dark.svg") };
     this.#subscriptions = vscode.Disposable.from(
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       host.lens.onDidChange((state) => void this.#follow(state)),

@@ -64,9 +64,12 @@ function picksFor(typed: string, snapshot: Snapshot | undefined): PortPick[] {
     );
     return taken ? inUse : [...inUse, free];
   }
-  const filters = inUse.some(({ label, description = "" }) =>
-    `${label} ${description}`.toLowerCase().includes(typed.toLowerCase()),
-  );
+  const isName = !/^\d+(\/|$)/.test(typed);
+  const filters =
+    isName &&
+    inUse.some(({ label, description = "" }) =>
+      `${label} ${description}`.toLowerCase().includes(typed.toLowerCase()),
+    );
   // A name picks among the ports in use; what is neither a name nor a port is told so.
   return filters
     ? inUse
