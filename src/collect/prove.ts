@@ -2,7 +2,8 @@
 
 import type { Container, Engine } from "../core/docker/engine.ts";
 import type { Gap } from "../core/contract.ts";
-import { readPrefix } from "../core/net/prefix.ts";
+import { readAddress } from "../core/net/address.ts";
+import { inPrefix, readPrefix } from "../core/net/prefix.ts";
 import type { Host, Netns } from "../core/snapshot.ts";
 import { bridgeNameOf } from "../core/topology/topology.ts";
 
@@ -66,13 +67,22 @@ function proveByBridge(engine: Engine, host: Host): Proof {
   const links = host.namespaces[0].links ?? [];
   const carried = engine.networks.some((network) => {
     const bridge = links.find(({ name }) => name === bridgeNameOf(network));
-    return network.ipam.some(({ gateway }) =>
-      bridge?.addresses.some(({ address }) => address === plain(gateway)),
+    // Engines before 23.0 do not tell the gateway of their default bridge.
+    return network.ipam.some(({ gateway, subnet }) =>
+      bridge?.addresses.some(({ address }) =>
+        gateway === undefined ? isIn(subnet, address) : address === plain(gateway),
+      ),
     );
   });
   return carried
     ? { is: "proven" }
     : { is: "unproven", why: "no bridge here carries the gateway of one of its networks" };
+}
+
+function isIn(subnet: string, text: string): boolean {
+  const prefix = readPrefix(subnet);
+  const address = readAddress(text);
+  return prefix !== undefined && address !== undefined && inPrefix(prefix, address);
 }
 
 const plain = (gateway: string | undefined): string | undefined =>
