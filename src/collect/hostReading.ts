@@ -8,7 +8,7 @@ import { joinNamespaces, kindsOf } from "./joinNamespaces.ts";
 import type { Outcome } from "./outcome.ts";
 import { failed } from "./outcome.ts";
 import { readForeignNetns, type RawNetns } from "./proc/netns.ts";
-import { readSockets } from "./proc/sockets.ts";
+import { nameSockets } from "./proc/sockets.ts";
 import { newMark, readOutput, writeScript, type Readings } from "./script.ts";
 import { gapsOfReadings } from "./sectionGaps.ts";
 import { SECTIONS } from "./sections/index.ts";
@@ -69,6 +69,7 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
   const found = valueOf(readings.namespaces);
   const files = valueOf(readings.netFiles);
   const holders = valueOf(readings.holders);
+  const sockets = valueOf(readings.sockets);
   const sysfs = valueOf(readings.sysfs);
   const own: RawNetns = present({
     id: found?.own ?? "0",
@@ -79,12 +80,9 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
     neighbours: valueOf(readings.neighbours),
     fdb: valueOf(readings.fdb),
     sockets:
-      files === undefined
+      sockets === undefined
         ? undefined
-        : readSockets(files.get(0) ?? new Map(), {
-            holders,
-            details: valueOf(readings.socketDetails),
-          }),
+        : nameSockets(sockets.get(0) ?? [], valueOf(readings.links) ?? [], holders),
     sysctls: valueOf(readings.sysctls),
     rulesets: rulesetsOf(readings),
   });
@@ -94,7 +92,12 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
     ...others.map(([id, pids]) => {
       const pid = found?.read.get(id) ?? 0;
       const seen = found?.sysfs.has(pid) === true ? sysfs?.get(pid) : undefined;
-      return readForeignNetns(id, pids, { files: files?.get(pid), sysfs: seen, holders });
+      return readForeignNetns(id, pids, {
+        files: files?.get(pid),
+        sysfs: seen,
+        sockets: sockets?.get(pid),
+        holders,
+      });
     }),
   ];
 }

@@ -9,7 +9,7 @@ import type { Socket } from "../core/net/socket.ts";
 import type { Host, Netns, Snapshot } from "../core/snapshot.ts";
 import { present } from "./fields.ts";
 import { rulesetsOf } from "./hostReading.ts";
-import { readSockets } from "./proc/sockets.ts";
+import { nameSockets } from "./proc/sockets.ts";
 import type { RawLink } from "./rawLink.ts";
 import { cutOut, newMark, readOutput, writeScript, type Readings } from "./script.ts";
 import { INNER_SECTIONS } from "./sections/index.ts";
@@ -116,9 +116,7 @@ function merge(
 
 function furnish(netns: Netns, inner: Inner, host: Host): Netns {
   const links = valueOf(inner.links);
-  const files = valueOf(inner.netFiles)?.get(0);
-  const sockets =
-    files === undefined ? undefined : readSockets(files, { details: valueOf(inner.socketDetails) });
+  const sockets = valueOf(inner.sockets)?.get(0);
   return {
     ...netns,
     ...present({
@@ -128,7 +126,12 @@ function furnish(netns: Netns, inner: Inner, host: Host): Netns {
       neighbours: valueOf(inner.neighbours),
       sysctls: valueOf(inner.sysctls),
       rulesets: rulesetsOf(inner),
-      sockets: sockets?.map((socket) => withHolder(socket, netns.sockets ?? [])),
+      sockets:
+        sockets === undefined
+          ? undefined
+          : nameSockets(sockets, valueOf(inner.links) ?? [], undefined).map((socket) =>
+              withHolder(socket, netns.sockets ?? []),
+            ),
     }),
   };
 }

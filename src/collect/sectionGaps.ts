@@ -43,10 +43,10 @@ const SUBJECTS: Readonly<Record<Exclude<keyof HostReadings, "identity">, Subject
   fdb: facts("The bridges' forwarding tables", "iproute2"),
   sysctls: facts("The settings below /proc/sys/net", "procps"),
   namespaces: facts("The network namespaces of the containers", "coreutils", [...WALKS, "list"]),
-  netFiles: facts("Addresses, routes and sockets of the containers", "grep"),
+  netFiles: facts("Addresses and routes of the containers", "grep"),
   sysfs: facts("The containers' interfaces", "grep", [...WALKS, "list"]),
   holders: facts("The processes that hold sockets", "coreutils", ["explain", "findings"]),
-  socketDetails: facts("Whether IPv6 sockets also take IPv4", "iproute2"),
+  sockets: facts("The sockets that listen", "iproute2"),
 };
 
 export interface About {

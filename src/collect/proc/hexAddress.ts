@@ -2,11 +2,16 @@
 
 import { fromWords } from "../../core/net/address.ts";
 
-/** `0100007F` is 127.0.0.1; IPv6 has four such words. `undefined` for anything else. */
-export function readHexWords(hex: string): string | undefined {
+/** `0100007F` is 127.0.0.1 in the machine's order; IPv6 has four such words. `undefined` for anything else. */
+export function readHexWords(hex: string, order: "machine" | "network"): string | undefined {
   if (!/^([0-9A-F]{8}|[0-9A-F]{32})$/i.test(hex)) return undefined;
   const words = hex.match(/.{8}/g) ?? [];
-  return fromWords(words.map((word) => swap(Number.parseInt(word, 16)))).text;
+  return fromWords(
+    words.map((word) => {
+      const number = Number.parseInt(word, 16);
+      return order === "machine" ? swap(number) : number;
+    }),
+  ).text;
 }
 
 /** IPv6 as `if_inet6` and `ipv6_route` print it: sixteen bytes in their order. */

@@ -94,9 +94,9 @@ function readLine(line: string, trie: readonly TrieEntry[]): Route[] {
   const [dev = "", to = "", via = "", flags = "", , , metric = "", mask = "", mtu = ""] = line
     .trim()
     .split(/\s+/);
-  const address = readHexWords(to);
-  const gateway = readHexWords(via);
-  const prefixLength = lengthOf(readHexWords(mask));
+  const address = readHexWords(to, "machine");
+  const gateway = readHexWords(via, "machine");
+  const prefixLength = lengthOf(readHexWords(mask, "machine"));
   if (
     address === undefined ||
     prefixLength === undefined ||

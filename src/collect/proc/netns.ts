@@ -9,7 +9,7 @@ import { macOf } from "../sections/links.ts";
 import { readIpv4 } from "./ipv4.ts";
 import { readIfInet6, readIpv6Routes } from "./ipv6.ts";
 import { loopbackOf, readSysfsLinks } from "./links.ts";
-import { readSockets } from "./sockets.ts";
+import { nameSockets, type RawSocket } from "./sockets.ts";
 
 /** A namespace before its links are joined with those of the others. */
 export interface RawNetns extends Omit<Netns, "links"> {
@@ -23,10 +23,11 @@ export function readForeignNetns(
   seen: {
     readonly files: ReadonlyMap<string, string> | undefined;
     readonly sysfs: ReadonlyMap<string, ReadonlyMap<string, string>> | undefined;
+    readonly sockets: readonly RawSocket[] | undefined;
     readonly holders: Holders | undefined;
   },
 ): RawNetns {
-  const { files, sysfs, holders } = seen;
+  const { files, sysfs, sockets, holders } = seen;
   if (files === undefined) return { id, pids };
   const ipv4 = readIpv4(files, loopbackOf(sysfs));
   const ipv6 = readIfInet6(files.get("if_inet6") ?? "");
@@ -40,7 +41,7 @@ export function readForeignNetns(
     links,
     routes: [...ipv4.routes, ...readIpv6Routes(files.get("ipv6_route") ?? "")],
     neighbours: readArp(files.get("arp") ?? ""),
-    sockets: readSockets(files, { holders }),
+    sockets: sockets === undefined ? undefined : nameSockets(sockets, links ?? [], holders),
   });
 }
 

@@ -1,68 +1,136 @@
-/** Sockets from `/proc/net/{tcp,tcp6,udp,udp6}`. Linux: net/ipv4/tcp_ipv4.c get_tcp4_sock, net/ipv4/udp.c. */
+/** Sockets as inet_diag and `/proc/net` tell them. Linux: net/ipv4/inet_diag.c, net/ipv4/tcp_ipv4.c, net/ipv4/udp.c. */
 
 import type { Socket } from "../../core/net/socket.ts";
 import { present } from "../fields.ts";
 import type { Holders } from "../sections/holders.ts";
-import type { DetailsByInode } from "../sections/socketDetails.ts";
-import { readHexWords } from "./hexAddress.ts";
+import { readHexBytes, readHexWords } from "./hexAddress.ts";
 
-const TABLES = [
-  ["tcp", "tcp", "ip"],
-  ["tcp6", "tcp", "ip6"],
-  ["udp", "udp", "ip"],
-  ["udp6", "udp", "ip6"],
-] as const;
+export interface RawSocket extends Omit<Socket, "process" | "dev"> {
+  readonly inode: number;
+  /** ifindex, or name, of the device that it is bound to. */
+  readonly boundTo?: number | string;
+}
+
+/** By the PID that showed the namespace; the reader's own has 0. */
+export type SocketTables = ReadonlyMap<number, readonly RawSocket[]>;
+
+/** Puts names to sockets: who holds each, and which device it is bound to. */
+export function nameSockets(
+  sockets: readonly RawSocket[],
+  links: readonly { readonly ifindex: number; readonly name: string }[],
+  holders: Holders | undefined,
+): Socket[] {
+  return sockets.map(({ inode, boundTo, ...socket }) => {
+    const dev =
+      typeof boundTo === "number"
+        ? links.find(({ ifindex }) => ifindex === boundTo)?.name
+        : boundTo;
+    return present({ ...socket, dev, process: holders?.get(inode) });
+  });
+}
 
 /** TCP_LISTEN; of UDP, TCP_ESTABLISHED is a connected socket and TCP_CLOSE one that takes from anybody. */
-const LISTEN = "0A";
-const CONNECTED = "01";
+const LISTEN = 10;
+const CONNECTED = 1;
 
-/** What is known of sockets besides the tables: by inode number. */
-export interface SocketFacts {
-  readonly holders?: Holders | undefined;
-  readonly details?: DetailsByInode | undefined;
+/** Lines of protocol, family, state, address, port, peer, its port, device, queues, inode, v6only. */
+export function readDiag(text: string): SocketTables {
+  const found = new Map<number, RawSocket[]>();
+  let list: RawSocket[] = [];
+  for (const line of text.split("\n")) {
+    const netns = /^netns (\d+|self)$/.exec(line)?.[1];
+    if (netns !== undefined) {
+      list = [];
+      found.set(netns === "self" ? 0 : Number(netns), list);
+    } else {
+      const socket = readDiagLine(line.split(" "));
+      if (socket !== undefined) list.push(socket);
+    }
+  }
+  return found;
 }
 
-/** All sockets of one namespace that can take a packet nobody else expects. */
-export function readSockets(files: ReadonlyMap<string, string>, facts: SocketFacts): Socket[] {
-  return TABLES.flatMap(([file, protocol, family]) =>
-    (files.get(file) ?? "").split("\n").flatMap((line) => {
-      const socket = readSocket(line, facts);
-      if (socket === undefined) return [];
-      const { v6only, ...rest } = socket;
-      return [
-        present({ protocol, family, ...rest, v6only: family === "ip6" ? v6only : undefined }),
-      ];
-    }),
-  );
+function readDiagLine(words: readonly string[]): RawSocket | undefined {
+  const [protocol, family, state, local = "", port, remote = "", peerPort, ...rest] = words;
+  const [device, waiting, limit, inode, v6only] = rest;
+  const six = family === "10";
+  const addressOf = (hex: string): string | undefined =>
+    six ? readHexBytes(hex) : readHexWords(hex.slice(0, 8), "network");
+  const address = addressOf(local);
+  const peer = addressOf(remote);
+  if (address === undefined || peer === undefined || v6only === undefined) return undefined;
+  const listens = Number(state) === LISTEN;
+  return present({
+    protocol: protocol === "17" ? ("udp" as const) : ("tcp" as const),
+    family: six ? ("ip6" as const) : ("ip" as const),
+    address,
+    port: Number(port),
+    v6only: v6only === "-" ? undefined : v6only === "1",
+    boundTo: device === "0" ? undefined : Number(device),
+    peer: Number(state) === CONNECTED ? { address: peer, port: Number(peerPort) } : undefined,
+    backlog: listens ? { waiting: Number(waiting), limit: Number(limit) } : undefined,
+    inode: Number(inode),
+  });
 }
 
-function readSocket(
-  line: string,
-  facts: SocketFacts,
-): Omit<Socket, "protocol" | "family"> | undefined {
+const PROC_LINE = /^\/proc\/(\d+|self)\/net\/(tcp|udp)(6?):(.*)$/;
+
+/** Lines of the tables with the file's name before each, then what `ss` adds of the reader's own namespace. */
+export function readTables(text: string): SocketTables {
+  const found = new Map<number, RawSocket[]>();
+  const own = new Map<number, Pick<RawSocket, "v6only" | "boundTo" | "backlog">>();
+  for (const line of text.split("\n")) {
+    const [, owner, protocol, six, rest] = PROC_LINE.exec(line) ?? [];
+    const extra = owner === undefined ? readSsLine(line) : undefined;
+    if (extra !== undefined) own.set(extra.inode, extra);
+    if (owner === undefined || rest === undefined) continue;
+    const pid = owner === "self" ? 0 : Number(owner);
+    const list = found.get(pid) ?? [];
+    found.set(pid, list);
+    const socket = readTableLine(rest);
+    if (socket === undefined) continue;
+    const family = six === "6" ? "ip6" : "ip";
+    list.push({ protocol: protocol === "udp" ? "udp" : "tcp", family, ...socket });
+  }
+  const mine = found.get(0)?.map((socket) => ({ ...socket, ...own.get(socket.inode) }));
+  if (mine !== undefined) found.set(0, mine);
+  return found;
+}
+
+function readTableLine(line: string): Omit<RawSocket, "protocol" | "family"> | undefined {
   const words = line.trim().split(/\s+/);
-  const [, local = "", remote = "", state, queues = ""] = words;
+  const [, local = "", remote = "", state = "", queues = ""] = words;
   const here = readEnd(local);
   if (here === undefined) return undefined;
-  const inode = Number(words[9] ?? 0);
-  const details = facts.details?.get(inode);
   // Of a listening socket the receive queue counts the connections that wait for accept(2).
-  const waiting = Number.parseInt(queues.split(":")[1] ?? "", 16);
-  const limit = details?.backlogLimit;
+  const waiting = Number.parseInt(queues.split(":")[1] ?? "0", 16);
+  const kind = Number.parseInt(state, 16);
   return present({
     ...here,
-    v6only: details?.v6only,
-    dev: details?.dev,
-    process: facts.holders?.get(inode),
-    peer: state === CONNECTED ? readEnd(remote) : undefined,
-    backlog: state === LISTEN && Number.isFinite(waiting) ? present({ waiting, limit }) : undefined,
+    peer: kind === CONNECTED ? readEnd(remote) : undefined,
+    backlog: kind === LISTEN ? { waiting } : undefined,
+    inode: Number(words[9] ?? 0),
   });
 }
 
 function readEnd(text: string): { address: string; port: number } | undefined {
   const [hex = "", port = ""] = text.split(":");
-  const address = readHexWords(hex);
+  const address = readHexWords(hex, "machine");
   if (address === undefined || !/^[0-9A-F]{4}$/i.test(port)) return undefined;
   return { address, port: Number.parseInt(port, 16) };
+}
+
+type Extra = Pick<RawSocket, "inode" | "v6only" | "boundTo" | "backlog">;
+
+function readSsLine(line: string): Extra | undefined {
+  const [protocol, , waiting, limit, local = ""] = line.split(/\s+/);
+  const inode = / ino:(\d+)/.exec(line)?.[1];
+  if (inode === undefined) return undefined;
+  return present({
+    inode: Number(inode),
+    // Only of IPv6 sockets; `*` is what ss prints for one that takes IPv4 too.
+    v6only: /^(\[|\*)/.test(local) ? / v6only:1( |$)/.test(line) : undefined,
+    boundTo: /%([^\]:]+)/.exec(local)?.[1],
+    backlog: protocol === "tcp" ? { waiting: Number(waiting), limit: Number(limit) } : undefined,
+  });
 }

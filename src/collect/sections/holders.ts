@@ -8,21 +8,26 @@ export type Holders = ReadonlyMap<number, { readonly pid: number; readonly name:
 
 export const holders: Section<Holders> = {
   asked: "ls -l /proc/*/fd",
-  // A link's text may hold a line break, made to look like another line; -q prints such as question marks.
-  lines: `quiet=; ls -q /proc/self >/dev/null 2>&1 && quiet=q
-ls -ln$quiet /proc/[0-9]*/fd 2>/dev/null | grep -e '^/proc/[0-9]*/fd:$' -e ' -> socket:\\['
+  // GNU find tells what is asked and no more. What \`ls\` prints of a file named with a line break may look like two
+  // lines; -q prints such as question marks.
+  lines: `if find / -maxdepth 0 -printf '' 2>/dev/null; then
+  find /proc/[0-9]*/fd -lname 'socket:*' -printf '%h/%f %l\\n' 2>/dev/null
+else
+  quiet=; ls -q /proc/self >/dev/null 2>&1 && quiet=q
+  ls -ln$quiet /proc/[0-9]*/fd 2>/dev/null | grep -e '^/proc/[0-9]*/fd:$' -e ' -> socket:\\['
+fi
 grep -sH '' /proc/[0-9]*/comm
 return 0`,
   read(text) {
     const names = new Map<number, string>();
     const found = new Map<number, number>();
-    let pid = 0;
+    let folder = 0;
     for (const line of text.split("\n")) {
-      const socket = / -> socket:\[(\d+)\]$/.exec(line);
-      const folder = /^\/proc\/(\d+)\/fd:$/.exec(line);
+      const socket = SOCKET.exec(line);
+      const title = /^\/proc\/(\d+)\/fd:$/.exec(line);
       const comm = /^\/proc\/(\d+)\/comm:(.*)$/.exec(line);
-      if (folder !== null) pid = Number(folder[1]);
-      else if (socket !== null) keepLowest(found, Number(socket[1]), pid);
+      if (title !== null) folder = Number(title[1]);
+      else if (socket !== null) keepLowest(found, Number(socket[2]), Number(socket[1] ?? folder));
       else if (comm !== null && !names.has(Number(comm[1])))
         names.set(Number(comm[1]), comm[2] ?? "");
     }
@@ -36,6 +41,9 @@ return 0`,
     );
   },
 };
+
+/** `/proc/1/fd/3 socket:[5]` by find, `… 3 -> socket:[5]` by ls. */
+const SOCKET = /^(?:\/proc\/(\d+)\/fd\/\d+ |.* -> )socket:\[(\d+)\]$/;
 
 function keepLowest(found: Map<number, number>, inode: number, pid: number): void {
   const before = found.get(inode);

@@ -11,7 +11,7 @@ import { own } from "./own.ts";
 import { policyRules } from "./policyRules.ts";
 import { routes } from "./routes.ts";
 import * as rulesets from "./rulesets.ts";
-import { socketDetails } from "./socketDetails.ts";
+import { sockets } from "./sockets.ts";
 import { sysctls } from "./sysctls.ts";
 import { sysfs } from "./sysfs.ts";
 
@@ -27,8 +27,8 @@ export const SECTIONS = {
   namespaces,
   netFiles,
   sysfs,
+  sockets,
   holders,
-  socketDetails,
 };
 
 /** What is read once more from inside a container's namespace, by the tools of the host. */
@@ -40,6 +40,5 @@ export const INNER_SECTIONS = {
   policyRules,
   neighbours,
   sysctls,
-  netFiles,
-  socketDetails,
+  sockets,
 };

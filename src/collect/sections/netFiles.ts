@@ -1,44 +1,33 @@
-// What each namespace tells of itself below /proc/PID/net: addresses, routes, neighbours, sockets. Linux: proc(5).
+// What each namespace tells of itself below /proc/PID/net: addresses, routes, neighbours. Linux: proc(5).
 
 import { clean } from "../parsed.ts";
 import type { Section } from "./section.ts";
 
-/** Content of the files, by PID and name; the reader's own namespace has the PID 0. */
+/** Content of the files, by PID and name. */
 export type NetFiles = ReadonlyMap<number, ReadonlyMap<string, string>>;
 
 const FILES = "dev route fib_trie if_inet6 ipv6_route arp";
 
-/**
- * One process reads the files of a hundred namespaces, since a command line has an end.
- * Of TCP only what listens (state 0A), since a busy host has tens of thousands of connections.
- */
+/** Namespaces whose files one process reads: a command line has an end, and a shell takes long to build a long one. */
+const BATCH = 50;
+
 export const netFiles: Section<NetFiles> = {
   asked: "cat /proc/PID/net/...",
-  lines: `grep -sH -e ' 0A ' /proc/self/net/tcp /proc/self/net/tcp6
-grep -sH '' /proc/self/net/udp /proc/self/net/udp6
-read_files() {
-  files=; for pid in "$@"; do for name in ${FILES}; do files="$files /proc/$pid/net/$name"; done; done
-  grep -sH '' $files
-  files=; for pid in "$@"; do files="$files /proc/$pid/net/tcp /proc/$pid/net/tcp6"; done
-  grep -sH -e ' 0A ' $files
-  files=; for pid in "$@"; do files="$files /proc/$pid/net/udp /proc/$pid/net/udp6"; done
-  grep -sH '' $files
-}
-set --
+  lines: `count=0; files=
 for rep in $reps; do
-  set -- "$@" "$rep"
-  if [ $# -ge 100 ]; then read_files "$@"; set --; fi
+  for name in ${FILES}; do files="$files /proc/$rep/net/$name"; done
+  count=$((count + 1))
+  if [ $count -ge ${BATCH} ]; then grep -sH '' $files; count=0; files=; fi
 done
-[ $# -eq 0 ] || read_files "$@"
+[ $count -eq 0 ] || grep -sH '' $files
 [ -e /proc/self/net/dev ]`,
   read(text) {
     const found = new Map<number, Map<string, string[]>>();
     for (const line of text.split("\n")) {
-      const [, owner, name, rest] = /^\/proc\/(\d+|self)\/net\/(\w+):(.*)$/.exec(line) ?? [];
+      const [, owner, name, rest] = /^\/proc\/(\d+)\/net\/(\w+):(.*)$/.exec(line) ?? [];
       if (owner === undefined || name === undefined || rest === undefined) continue;
-      const pid = owner === "self" ? 0 : Number(owner);
-      const files = found.get(pid) ?? new Map<string, string[]>();
-      found.set(pid, files);
+      const files = found.get(Number(owner)) ?? new Map<string, string[]>();
+      found.set(Number(owner), files);
       const lines = files.get(name) ?? [];
       files.set(name, lines);
       lines.push(rest);

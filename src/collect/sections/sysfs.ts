@@ -6,7 +6,21 @@ import type { Section } from "./section.ts";
 /** Content of the files, by PID, interface and file. */
 export type SysfsFiles = ReadonlyMap<number, ReadonlyMap<string, ReadonlyMap<string, string>>>;
 
-const FILES = "ifindex iflink address mtu operstate carrier flags type uevent master/ifindex";
+const FILES = [
+  "ifindex",
+  "iflink",
+  "address",
+  "mtu",
+  "operstate",
+  "carrier",
+  "flags",
+  "type",
+  "uevent",
+  "master/ifindex",
+];
+
+/** Files that one process reads: a command line has an end, and a shell takes long to build a long one. */
+const BATCH = 600;
 
 /** No container has more interfaces than this to itself; one that has is not read whole. */
 const MAX_LINKS = 64;
@@ -18,9 +32,9 @@ for rep in $views; do
   links=0
   for link in /proc/$rep/root/sys/class/net/*; do
     links=$((links + 1)); [ $links -le ${MAX_LINKS} ] || break
-    for name in ${FILES}; do set -- "$@" "$link/$name"; done
+    set -- "$@" ${FILES.map((name) => `"$link/${name}"`).join(" ")}
   done
-  if [ $# -ge 4000 ]; then grep -sH '' "$@"; set --; fi
+  if [ $# -ge ${BATCH} ]; then grep -sH '' "$@"; set --; fi
 done
 [ $# -eq 0 ] || grep -sH '' "$@"
 return 0`,
