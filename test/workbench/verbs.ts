@@ -36,6 +36,8 @@ export const ENVIRONMENT = {
   color: "WORKBENCH_COLOR",
   /** The engine of the lab host that the extension runs on; without it there is no engine. */
   engine: "WORKBENCH_ENGINE",
+  /** A file for what the activation costs. */
+  figures: "WORKBENCH_FIGURES",
 } as const;
 
 /** What lines of the report begin with, among all else that an extension host prints. */

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import * as vscode from "vscode";
+import { ENVIRONMENT } from "../verbs.ts";
 import { theWindow } from "./window.ts";
 
 const ID = "docker-network-lens.docker-network-lens";
@@ -8,8 +12,10 @@ suite("activation", () => {
   test("the extension is there and activates", async () => {
     const extension = vscode.extensions.getExtension(ID);
     assert.ok(extension, `${ID} is not installed`);
-    await extension.activate();
+    const cost = await costOf(() => extension.activate());
     assert.ok(extension.isActive);
+    const file = process.env[ENVIRONMENT.figures];
+    if (file !== undefined) writeFileSync(file, JSON.stringify(cost));
   });
 
   test("the window can be driven", async function () {
@@ -45,3 +51,19 @@ suite("activation", () => {
     panel.dispose();
   });
 });
+
+/** How long the activation takes, and what it and one reading of the host leave on the heap. */
+async function costOf(activate: () => Thenable<unknown>): Promise<Record<string, number>> {
+  const before = usedBytes();
+  const startedAt = performance.now();
+  await activate();
+  const activationMs = performance.now() - startedAt;
+  await vscode.commands.executeCommand("dockerNetworkLens.refresh");
+  return { activationMs, heapBytes: usedBytes() - before };
+}
+
+function usedBytes(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  return process.memoryUsage().heapUsed;
+}

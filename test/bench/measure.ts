@@ -1,0 +1,57 @@
+/** Runs on the busy host and prints as JSON how long each thing took, in milliseconds: medians of interleaved runs. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { explainPort } from "../../src/core/explain/explainPort.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
+import { median } from "./ratios.ts";
+
+/** What a person would type for the facts of one snapshot. */
+const TYPED: Readonly<Record<string, string>> = {
+  "docker inspect": "docker inspect $(docker ps -aq)",
+  "docker network inspect": "docker network inspect $(docker network ls -q)",
+  "iptables-save": "iptables-save -c",
+  "ip6tables-save": "ip6tables-save -c",
+  "ip addr": "ip -j -d addr",
+  "ip route": "ip -j route show table all",
+  "ip neigh": "ip -j neigh",
+  "bridge fdb": "bridge -j fdb",
+  ss: "ss -ltnup",
+};
+const ROUNDS = 7;
+const SNAPSHOT = "/tmp/dnl-bench-snapshot.json";
+
+const [port = "20000"] = process.argv.slice(2);
+const times = new Map<string, number[]>();
+for (let round = 0; round <= ROUNDS; round += 1) {
+  for (const [name, command] of Object.entries(TYPED))
+    measure(name, ["sh", "-c", `${command} >/dev/null`], round);
+  measure("snapshot", ["sh", "-c", `node dist/cli.js snapshot >${SNAPSHOT}`], round);
+}
+measureExplain(JSON.parse(readFileSync(SNAPSHOT, "utf8")) as Snapshot, Number(port));
+
+const medians = Object.fromEntries([...times].map(([name, taken]) => [name, median(taken)]));
+console.log(JSON.stringify({ typed: Object.keys(TYPED), medians }));
+
+/** The first round warms caches and is not counted. */
+function measure(name: string, [program = "", ...args]: readonly string[], round: number): void {
+  const startedAt = process.hrtime.bigint();
+  const ran = spawnSync(program, args, { stdio: ["ignore", "inherit", "inherit"] });
+  if (ran.status !== 0) throw new Error(`${name} ended with ${ran.status}`);
+  if (round > 0) note(name, startedAt);
+}
+
+/** Cold: the rules are read and indexed. Warm: another port of the same snapshot. */
+function measureExplain(snapshot: Snapshot, first: number): void {
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const startedAt = process.hrtime.bigint();
+    const { paths } = explainPort(snapshot, { port: first + round, protocol: "tcp" });
+    if (!paths.some(({ verdict }) => verdict === "reachable"))
+      throw new Error("The port does not answer");
+    note(round === 0 ? "explain, cold" : "explain, warm", startedAt);
+  }
+}
+
+function note(name: string, startedAt: bigint): void {
+  const taken = Number(process.hrtime.bigint() - startedAt) / 1e6;
+  times.set(name, [...(times.get(name) ?? []), taken]);
+}
