@@ -48,7 +48,6 @@ async function refused(host: LabHost, ...args: readonly string[]): Promise<void>
 const refusedOutside = { verdict: "refused", answer: ["refused"] } as const;
 const silentOutside = { verdict: "dropped", answer: ["timeout"] } as const;
 
-
 export const CAUSES: readonly CauseCase[] = [
   {
     name: "app-binds-loopback",
@@ -351,4 +350,3 @@ export async function clean(host: LabHost): Promise<void> {
   if (all !== "") await host.docker("rm", "--force", ...all.split("\n"));
   await host.docker("network", "prune", "--force");
 }
-

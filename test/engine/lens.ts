@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import type { Explanation } from "../../src/core/contract.ts";
+import type { LabHost } from "../lab/host.ts";
+
+const TSX = import.meta.resolve("tsx");
+const CLI = join(import.meta.dirname, "../../src/cli.ts");
+
+/** What the terminal command, run on the host, prints. */
+export async function lens(host: LabHost, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await host.onHost([process.execPath, `--import=${TSX}`, CLI, ...args]);
+  return stdout;
+}
+
+export async function explain(host: LabHost, ...args: readonly string[]): Promise<Explanation> {
+  return JSON.parse(await lens(host, "explain", ...args, "--json")) as Explanation;
+}
