@@ -1,0 +1,79 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { collectSnapshot } from "../../src/collect/collect.ts";
+import type { EngineEndpoint } from "../../src/collect/engine/endpoint.ts";
+import { readNetnsRules } from "../../src/collect/netnsRules.ts";
+import { writeScript } from "../../src/collect/script.ts";
+import { SECTIONS } from "../../src/collect/sections/index.ts";
+import type { Shell } from "../../src/collect/shell/shell.ts";
+import { spawnShell } from "../../src/collect/shell/spawnShell.ts";
+import { printSnapshot } from "../../src/collect/snapshotFile.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
+import { startHost, type LabHost } from "./host.ts";
+import { SCENARIOS, type Scenario } from "./scenarios.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+/** In recorded output it stands where a live one has a random word. */
+export const RECORDED_MARK = "--recorded--";
+
+/** The way to a host of the lab, with the programs of its own root filesystem. */
+export function labShell(host: LabHost): Shell {
+  const [program = "", ...args] = host.inRootArgv(["sh"]);
+  return spawnShell("this machine as root", [program, ...args]);
+}
+
+/** The engine of a host of the lab, named as it is on that host itself. */
+export function labEndpoint(host: LabHost): EngineEndpoint {
+  const text = "unix:///var/run/docker.sock";
+  return { kind: "unix", path: host.socket, text, source: "the default" };
+}
+
+/** A snapshot with the rules inside of all containers' namespaces. */
+export async function wholeSnapshot(host: LabHost): Promise<Snapshot> {
+  const { signal } = new AbortController();
+  const shell = labShell(host);
+  const snapshot = await collectSnapshot({ endpoint: labEndpoint(host), shell }, signal);
+  const ids = (snapshot.engine?.containers ?? []).map(({ id }) => id);
+  return readNetnsRules(snapshot, ids, { shell, signal });
+}
+
+async function record(name: string, scenario: Scenario): Promise<void> {
+  const { engine, daemonFlags = [], hostname = "lab" } = scenario;
+  const host = await startHost({ engine, daemonFlags, hostname });
+  try {
+    await scenario.build(host);
+    const snapshot = await wholeSnapshot(host);
+    for (const gap of snapshot.gaps) console.error(`${name}: ${gap.code}: ${gap.reason}`);
+    write(scenario.file ?? `test/fixtures/${name}.json.gz`, printSnapshot(snapshot));
+    if (name.startsWith("modes")) await recordScript(host, engine);
+  } finally {
+    await host.stop();
+  }
+}
+
+/** What the script printed, word by word: the text that the tests of the sections' readers read. */
+async function recordScript(host: LabHost, engine: string): Promise<void> {
+  const ran = await labShell(host).run(writeScript(SECTIONS, RECORDED_MARK), {
+    signal: new AbortController().signal,
+    timeoutMs: 10_000,
+    maxBytes: 16 * 1024 * 1024,
+  });
+  if (!ran.ok) throw new Error(ran.failure.said);
+  write(`test/fixtures/script-${engine}.txt.gz`, ran.value.stdout);
+}
+
+function write(file: string, text: string): void {
+  const path = join(ROOT, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, file.endsWith(".gz") ? gzipSync(text, { level: 9 }) : text);
+  console.log(file);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const names = process.argv.slice(2);
+  for (const [name, scenario] of Object.entries(SCENARIOS)) {
+    if (names.length === 0 || names.includes(name)) await record(name, scenario);
+  }
+}
