@@ -1,7 +1,7 @@
 /** What is written of a hop in the drawing itself; the details pane says the rest. */
 
 import type { Hop } from "../src/core/hop.ts";
-import { endpointName } from "../src/core/explain/words/hops.ts";
+import { chainName, endpointName } from "../src/core/explain/words/hops.ts";
 import { EFFECTS, changes } from "./hopWords.ts";
 import { compact } from "./words.ts";
 
@@ -66,9 +66,14 @@ function rewriteCaption(hop: Extract<Hop, { kind: "rewrite" }>): Caption {
 
 /** A rule without the words that its chain's box says already. */
 export function ruleText(hop: Hop): string {
-  if (hop.kind !== "rule") return "policy: no rule of this chain decided";
+  if (hop.kind !== "rule") return "policy, as no rule decided";
   const start = `-A ${hop.chain} `;
   return hop.text.startsWith(start) ? hop.text.slice(start.length) : hop.text;
+}
+
+/** A policy where none of its chain's rules were met. */
+export function policyText(hop: Hop): string {
+  return hop.kind === "policy" ? `policy of ${chainName(hop)}` : ruleText(hop);
 }
 
 /** What the rule or policy does, in one word. */

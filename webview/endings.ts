@@ -10,6 +10,8 @@ export interface Ending {
   readonly tone: Tone;
   /** Whether the last hop is where the packet is lost. */
   readonly dies: boolean;
+  /** What is written where it is lost, when no hop does it. */
+  readonly stop: string;
   readonly title: string;
   readonly says: string;
 }
@@ -24,9 +26,9 @@ export const verdictWords = (verdict: Verdict): string => verdictSpan({ verdict 
 export function endingOf(path: Path, stage: Stage): Ending {
   switch (stage) {
     case "first":
-      return answerIsLost(path) ? arrivesOnly() : told(path);
+      return firstEnding(path);
     case "later":
-      return { ...told(path), dies: false };
+      return { ...told(path), dies: path.verdict === "stalled" };
     case "reply":
       return replyEnding(path);
   }
@@ -34,29 +36,48 @@ export function endingOf(path: Path, stage: Stage): Ending {
 
 function told(path: Path): Ending {
   const tone = toneOf(path.verdict);
-  return { tone, dies: tone === "bad", title: verdictSpan(path).text, says: outcomeOf(path) };
+  const stop = STOPS[path.verdict];
+  return { tone, dies: tone === "bad", stop, title: verdictSpan(path).text, says: outcomeOf(path) };
 }
 
-/** The packet got there, and what comes back does not. */
-function answerIsLost({ verdict, reply }: Path): boolean {
-  return verdict !== "reachable" && reply.hops.length > 0 && toneOf(reply.verdict) === "bad";
-}
+/** What no rule did, but the lack of something. */
+const STOPS: Readonly<Record<Verdict, string>> = {
+  reachable: "",
+  refused: "nothing listens here: the packet is refused",
+  rejected: "the packet is rejected here",
+  dropped: "the packet is lost here, by no rule",
+  "no-route": "there is no way on from here",
+  stalled: "nobody takes the packet here",
+  leaves: "",
+  uncertain: "",
+};
 
-const arrivesOnly = (): Ending => ({
-  tone: "bad",
-  dies: false,
-  title: "arrives, but its answer is lost",
-  says: "The packet gets there. Where its answer is lost stands under Reply.",
-});
+/** Where the first packet got to a process, what goes wrong does so after it. */
+function firstEnding(path: Path): Ending {
+  const ending = told(path);
+  const arrived = path.hops.at(-1)?.kind === "socket";
+  if (!arrived || !ending.dies) return ending;
+  const answerIsLost = toneOf(path.reply.verdict) === "bad";
+  return {
+    ...ending,
+    dies: false,
+    title: `${ending.title}, after the first packet arrived`,
+    says: answerIsLost
+      ? "The packet gets there. Where its answer is lost stands under Reply."
+      : "The packet gets there. Where the packets after it are lost stands under Later packets.",
+  };
+}
 
 function replyEnding({ reply }: Path): Ending {
   const tone = toneOf(reply.verdict);
   if (tone === "good") {
-    return { tone, dies: false, title: "comes back", says: "The answer reaches who asked." };
+    const says = "The answer reaches who asked.";
+    return { tone, dies: false, stop: "", title: "comes back", says };
   }
   return {
     tone,
     dies: tone === "bad",
+    stop: STOPS[reply.verdict],
     title: verdictWords(reply.verdict),
     says:
       tone === "bad"

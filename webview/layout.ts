@@ -7,10 +7,10 @@
 
 import { visible } from "../src/core/explain/words/text.ts";
 import type { Hop } from "../src/core/hop.ts";
-import { badgeOf, captionOf, metBy, ruleText } from "./captions.ts";
+import { badgeOf, captionOf, metBy, policyText, ruleText } from "./captions.ts";
 import { placeName } from "./hopWords.ts";
 import type { Ending } from "./endings.ts";
-import type { ChainGroup, Group, HopGroup, Lane } from "./outline.ts";
+import type { ChainGroup, Group, HopGroup, Lane, Placed } from "./outline.ts";
 import { reachesOf } from "./spine.ts";
 import type { Box, ChainSpot, HopSpot, LaneSpot, Layout, RuleSpot, Spot } from "./spots.ts";
 import { shorten, wrap, type Font, type Measure } from "./words.ts";
@@ -55,8 +55,7 @@ export function layOut(lanes: readonly Lane[], ending: Ending, metrics: Metrics)
   const { width, unit } = metrics;
   const pen = new Pen(metrics);
   const spots = lanes.map((lane) => pen.lane(lane));
-  const last = lastHop(spots);
-  const cut = ending.dies && last !== undefined ? { key: last.key, at: last.at } : undefined;
+  const cut = ending.dies ? cutOf(spots.at(-1)?.spots.at(-1)) : undefined;
   const top = pen.y + LENGTHS.gap * unit * 2;
   const room = width - (LENGTHS.content + LENGTHS.edge) * unit;
   const says = wrap(visible(ending.says), 3, room, (text) => metrics.measure(text, "label"));
@@ -111,6 +110,11 @@ class Pen {
         const box = this.#take(LENGTHS.plug);
         return { kind: "peer", group, ...box, at: middle(box) };
       }
+      case "stop": {
+        const box = this.#take(LENGTHS.plug);
+        const words = this.#short(group.words, box.width, "label");
+        return { kind: "stop", words, ...box, at: middle(box) };
+      }
       case "place": {
         const box = this.#take(LENGTHS.plain);
         const title = this.#short(visible(group.title), box.width, "label");
@@ -141,16 +145,22 @@ class Pen {
   #chain(group: ChainGroup): ChainSpot {
     const u = this.#unit;
     const inset = Math.min(group.depth, 4) * LENGTHS.indent * u;
-    const { x, y, width } = this.#take(LENGTHS.chainTitle);
+    const { heading } = group;
+    const { x, y, width, height } = this.#take(
+      heading === undefined ? LENGTHS.ruleEdge : LENGTHS.chainTitle,
+    );
     const place = { x: x + inset, width: width - inset };
-    const rules = group.rules.map(({ hop, key }) => this.#rule(hop, key, place));
+    const told = heading === undefined ? policyText : ruleText;
+    const rules = group.rules.map((rule) => this.#rule(rule, told(rule.hop), place));
     this.y += LENGTHS.ruleEdge * u;
-    const title = this.#short(visible(group.chain), place.width * 0.6);
-    const titleHeight = LENGTHS.chainTitle * u;
-    return { group, title, titleHeight, rules, ...place, y, height: this.y - y };
+    const title = heading && this.#short(visible(heading.chain), place.width * 0.6);
+    return {
+      ...{ group, titleHeight: height, rules, ...place, y, height: this.y - y },
+      ...(title === undefined ? {} : { title }),
+    };
   }
 
-  #rule(hop: Hop, key: string, { x, width }: Pick<Box, "x" | "width">): RuleSpot {
+  #rule({ hop, key }: Placed, text: string, { x, width }: Pick<Box, "x" | "width">): RuleSpot {
     const u = this.#unit;
     const { measure } = this.#metrics;
     const roomy = this.#metrics.width >= ROOMY * u;
@@ -161,7 +171,7 @@ class Pen {
     const room = width - (LENGTHS.number + LENGTHS.edge) * u - beside;
     const allowed = roomy ? RULE_LINES.roomy : RULE_LINES.narrow;
     const font = hop.kind === "rule" ? "mono" : "label";
-    const lines = wrap(visible(ruleText(hop)), allowed, room, (text) => measure(text, font));
+    const lines = wrap(visible(text), allowed, room, (each) => measure(each, font));
     const height = (lines.length * LENGTHS.line + LENGTHS.gap) * u;
     const box = { x, y: this.y, width, height };
     this.y += height;
@@ -193,8 +203,17 @@ function heightOf({ kind }: Hop): number {
 
 const middle = ({ y, height }: Pick<Box, "y" | "height">): number => y + height / 2;
 
-function lastHop(lanes: readonly LaneSpot[]): HopSpot | undefined {
-  const spot = lanes.at(-1)?.spots.at(-1);
-  if (spot?.kind === "hop") return spot;
-  return spot?.kind === "chain" ? spot.rules.at(-1) : undefined;
+/** Where a packet that dies does so: at the last hop, or right behind it. */
+function cutOf(spot: Spot | undefined): Layout["cut"] {
+  switch (spot?.kind) {
+    case "hop":
+    case "stop":
+      return spot;
+    case "chain":
+      return spot.rules.at(-1);
+    case "peer":
+    case "place":
+    case undefined:
+      return undefined;
+  }
 }

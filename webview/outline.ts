@@ -4,6 +4,7 @@ import type { Path } from "../src/core/contract.ts";
 import { endpointName } from "../src/core/explain/words/hops.ts";
 import type { Hop, LinkHop, PolicyHop, RuleFamily, RuleHop } from "../src/core/hop.ts";
 import type { Stage } from "../src/protocol/messages.ts";
+import { endingOf, type Ending } from "./endings.ts";
 
 /** A hop and what names it within its stage, over refreshes too. */
 export interface Placed<H extends Hop = Hop> {
@@ -13,12 +14,14 @@ export interface Placed<H extends Hop = Hop> {
 
 type In<H> = { readonly netns: string } & H;
 
-/** The rules of one chain that the packet met in a row. */
+/** The rules of one chain that the packet met in a row; or, without a heading, policies that alone decided. */
 export interface ChainGroup {
   readonly kind: "chain";
-  readonly family: RuleFamily;
-  readonly table: string;
-  readonly chain: string;
+  readonly heading?: {
+    readonly family: RuleFamily;
+    readonly table: string;
+    readonly chain: string;
+  };
   /** How many jumps deep below its base chain. */
   readonly depth: number;
   readonly rules: readonly Placed<In<RuleHop> | In<PolicyHop>>[];
@@ -43,7 +46,13 @@ export interface PlaceGroup {
   readonly address: string;
 }
 
-export type Group = ChainGroup | HopGroup | PeerGroup | PlaceGroup;
+/** Where the packet is lost, when it is not the last hop itself that ends it. */
+export interface StopGroup {
+  readonly kind: "stop";
+  readonly words: string;
+}
+
+export type Group = ChainGroup | HopGroup | PeerGroup | PlaceGroup | StopGroup;
 
 export type Role = "outside" | "host" | "container";
 
@@ -104,7 +113,8 @@ function identity(hop: Hop): string {
 
 /** The lanes of one stage of a path, in the order the packet goes through them. */
 export function outline(path: Path, stage: Stage): readonly Lane[] {
-  const lanes = lanesOf(placeHops(hopsOf(path, stage)));
+  const hops = hopsOf(path, stage);
+  const lanes = withStop(lanesOf(placeHops(hops)), hops.at(-1), endingOf(path, stage));
   const whole = stage === "reply" ? withGoal(lanes, path) : withStart(lanes, path);
   const joined = whole.map((lane, index) => join(whole[index - 1], lane));
   return joined.map((lane, index) => withPeer(joined[index - 1], lane));
@@ -131,7 +141,7 @@ function laneOf(netns: string, placed: readonly Placed[]): Lane {
 function groupsOf(placed: readonly Placed[]): readonly Group[] {
   const groups: Group[] = [];
   const calls = new Calls();
-  let open: { group: ChainGroup; rules: ChainGroup["rules"][number][] } | undefined;
+  let open: OpenGroup | undefined;
   for (const { hop, key } of placed) {
     if (hop.kind !== "rule" && hop.kind !== "policy") {
       open = undefined;
@@ -139,15 +149,29 @@ function groupsOf(placed: readonly Placed[]): readonly Group[] {
       continue;
     }
     const depth = calls.enter(hop);
-    if (open === undefined || !sameChain(open.group, hop)) {
-      const { family, table, chain } = hop;
-      const rules: ChainGroup["rules"][number][] = [];
-      open = { group: { kind: "chain", family, table, chain, depth, rules }, rules };
+    if (open === undefined || !goesInto(open.group, hop)) {
+      open = openGroup(hop, depth);
       groups.push(open.group);
     }
     open.rules.push({ hop, key });
   }
   return groups;
+}
+
+interface OpenGroup {
+  readonly group: ChainGroup;
+  readonly rules: ChainGroup["rules"][number][];
+}
+
+function openGroup(hop: In<RuleHop> | In<PolicyHop>, depth: number): OpenGroup {
+  const rules: OpenGroup["rules"] = [];
+  if (hop.kind === "policy") return { group: { kind: "chain", depth: 0, rules }, rules };
+  const { family, table, chain } = hop;
+  return { group: { kind: "chain", heading: { family, table, chain }, depth, rules }, rules };
+}
+
+function goesInto({ heading }: ChainGroup, hop: In<RuleHop> | In<PolicyHop>): boolean {
+  return heading === undefined ? hop.kind === "policy" : sameChain(heading, hop);
 }
 
 type InChain = Pick<RuleHop, "family" | "table" | "chain">;
@@ -169,6 +193,31 @@ class Calls {
     else this.#stack = [hop];
     this.#jumped = hop.kind === "rule" && (hop.effect === "jump" || hop.effect === "goto");
     return this.#stack.length - 1;
+  }
+}
+
+function withStop(
+  lanes: readonly Lane[],
+  last: Hop | undefined,
+  { dies, stop: words }: Ending,
+): readonly Lane[] {
+  const lane = lanes.at(-1);
+  if (!dies || lane === undefined || last === undefined || ends(last)) return lanes;
+  const stop: StopGroup = { kind: "stop", words };
+  return [...lanes.slice(0, -1), { ...lane, groups: [...lane.groups, stop] }];
+}
+
+/** Whether a hop can be what ends the packet. */
+export function ends(hop: Hop): boolean {
+  switch (hop.kind) {
+    case "rule":
+      return hop.effect === "drop" || hop.effect === "reject";
+    case "policy":
+      return hop.verdict === "drop";
+    case "neighbour":
+      return hop.mac === undefined;
+    default:
+      return false;
   }
 }
 

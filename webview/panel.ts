@@ -10,7 +10,7 @@ import { emptyStage, endingOf, toneOf, verdictWords } from "./endings.ts";
 import { findingsSection, gapsSection } from "./findings.ts";
 import { layOut, type Metrics } from "./layout.ts";
 import { keyed, node, type MaybeChild, type Node } from "./node.ts";
-import { outline, placeHops, hopsOf, type Placed } from "./outline.ts";
+import { ends, outline, placeHops, hopsOf, type Placed } from "./outline.ts";
 import { drawScene, TONE_GLYPHS } from "./scene.ts";
 import { icon } from "./shapes.ts";
 import { offeredPorts, portKey, shownPath, vantageIndex, type PanelLook } from "./state.ts";
@@ -65,7 +65,7 @@ function head(view: PanelView, look: PanelLook): Node {
       node(
         "div",
         { class: "title" },
-        node("h1", {}, visible(view.title)),
+        node("h1", {}, view.title === "" ? "Path" : visible(view.title)),
         node(
           "div",
           { class: "actions" },
@@ -133,7 +133,8 @@ function choices(view: PanelView, look: PanelLook): readonly Choice[] {
 
 function portLabel({ hostIp, hostPort, protocol, containerPort }: PanelPort): string {
   const inner = containerPort === undefined ? "" : ` → ${containerPort}`;
-  return visible(`${endpointName(hostIp, hostPort)}${inner}/${protocol}`);
+  const asked = hostIp === "" ? `${hostPort}` : endpointName(hostIp, hostPort);
+  return visible(`${asked}${inner}/${protocol}`);
 }
 
 const STAGES: readonly (readonly [Stage, string])[] = [
@@ -213,13 +214,15 @@ function walk(path: Path, look: PanelLook, room: Room): Node {
   );
 }
 
-/** The hop whose details are shown: the one selected, else where the packet dies, if there is room for it. */
+/** The hop whose details are shown: the one selected, else the one that ends the packet, if there is room for it. */
 export function openHop(look: PanelLook, { wide }: Pick<Room, "wide">): Placed | undefined {
   const path = shownPath(look);
   if (path === undefined) return undefined;
   const placed = placeHops(hopsOf(path, look.stage));
   if (look.hop !== undefined) return placed.find(({ key }) => key === look.hop);
-  return endingOf(path, look.stage).dies && wide ? placed.at(-1) : undefined;
+  const last = placed.at(-1);
+  const isWhere = last !== undefined && ends(last.hop) && endingOf(path, look.stage).dies;
+  return isWhere && wide ? last : undefined;
 }
 
 function drawing(

@@ -113,6 +113,8 @@ function drawSpot(
     }
     case "place":
       return [drawPlace(spot, layout)];
+    case "stop":
+      return [drawStop(spot, layout)];
   }
 }
 
@@ -128,6 +130,24 @@ function drawPlace(spot: Extract<Spot, { kind: "place" }>, layout: Layout): Node
       sign(SENDER, x, spot.at, "glyph", unit),
       write(spot.title, spot.x, spot.y + 15 * unit, "label quiet"),
       write(address, spot.x, spot.y + 32 * unit, "mono"),
+    ),
+  );
+}
+
+/** Behind the last hop: no further step can be shown, since there is none. */
+function drawStop(spot: Extract<Spot, { kind: "stop" }>, { unit, spine: x, width }: Layout): Node {
+  const area = { x: 4 * unit, y: spot.y, width: width - 8 * unit, height: spot.height };
+  return keyed(
+    "stop",
+    node(
+      "g",
+      { class: "hop dead", role: "listitem", "aria-label": spot.words },
+      hidden([
+        rect(area, 4 * unit, "area"),
+        disc(x, spot.at, 10 * unit, "node bad"),
+        sign(CROSS, x, spot.at, "glyph bad", unit),
+        write(spot.words, spot.x, spot.at + 4 * unit, "label"),
+      ]),
     ),
   );
 }

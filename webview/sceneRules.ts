@@ -2,14 +2,14 @@
 
 import { badgeOf } from "./captions.ts";
 import { CHECK, CROSS, EFFECT_SIGNS, type EffectTone, type Glyph } from "./glyphs.ts";
-import type { Hop } from "../src/core/hop.ts";
+import type { Hop, RuleFamily } from "../src/core/hop.ts";
 import { node, type MaybeChild, type Node } from "./node.ts";
 import { disc, rect, sign, write } from "./shapes.ts";
 import type { ChainSpot, Layout, RuleSpot } from "./spots.ts";
 
 export function chainBox(spot: ChainSpot, { unit: u, spine }: Layout): Node {
-  const { group, x, y, width, height, title, titleHeight } = spot;
-  const family = group.family === "ip" ? "" : `${group.family} `;
+  const { x, y, width, height, title, titleHeight } = spot;
+  const { heading } = spot.group;
   const at = y + titleHeight - 7 * u;
   return node(
     "g",
@@ -18,10 +18,13 @@ export function chainBox(spot: ChainSpot, { unit: u, spine }: Layout): Node {
       node("path", { class: "tick", d: `M${spine} ${rule.at} H${x - 8 * u}` }),
     ),
     rect({ x: x - 8 * u, y, width: width + 8 * u, height }, 4 * u, "box"),
-    write(title, x, at, "mono strong"),
-    write(`${family}${group.table}`, x + width - 8 * u, at, "label quiet end"),
+    title !== undefined && write(title, x, at, "mono strong"),
+    heading !== undefined && write(tableName(heading), x + width - 8 * u, at, "label quiet end"),
   );
 }
+
+const tableName = ({ family, table }: { family: RuleFamily; table: string }): string =>
+  family === "ip" ? table : `${family} ${table}`;
 
 export function ruleRow(
   rule: RuleSpot,
@@ -31,6 +34,7 @@ export function ruleRow(
   const { hop, lines, aside, badgeX } = rule;
   const [glyph, tone] = signOf(hop);
   const right = box.x + box.width - 8 * u;
+  const left = box.x + (box.title === undefined ? 0 : 26 * u);
   const first = rule.y + 16 * u;
   return [
     disc(spine, rule.at, 3 * u, `dot ${tone}`),
@@ -38,12 +42,7 @@ export function ruleRow(
       ? write(`${hop.index}`, box.x + 16 * u, first, "mono quiet end")
       : undefined,
     ...lines.map((line, index) =>
-      write(
-        line,
-        box.x + 26 * u,
-        first + index * 16 * u,
-        hop.kind === "rule" ? "mono" : "label quiet",
-      ),
+      write(line, left, first + index * 16 * u, hop.kind === "rule" ? "mono" : "label quiet"),
     ),
     sign(glyph, badgeX + 6 * u, first - 4 * u, `glyph ${tone}`, u),
     write(badgeOf(hop), badgeX + 17 * u, first, "label"),

@@ -29,7 +29,7 @@ export interface RuleSpot extends HopSpot {
 
 export interface ChainSpot extends Box {
   readonly group: ChainGroup;
-  readonly title: string;
+  readonly title?: string;
   readonly titleHeight: number;
   readonly rules: readonly RuleSpot[];
 }
@@ -43,7 +43,8 @@ export type Spot =
       readonly group: PlaceGroup;
       readonly title: string;
       readonly at: number;
-    } & Box);
+    } & Box)
+  | ({ readonly kind: "stop"; readonly words: string; readonly at: number } & Box);
 
 export interface LaneSpot extends Box {
   readonly title: string;
@@ -60,7 +61,7 @@ export interface Layout {
   readonly lanes: readonly LaneSpot[];
   readonly reaches: readonly Reach[];
   /** Where the packet dies. */
-  readonly cut?: { readonly key: string; readonly at: number };
+  readonly cut?: { readonly key?: string; readonly at: number };
   /** Room for the verdict. */
   readonly end: Box & { readonly says: readonly string[] };
 }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
+import { skipBecause } from "../support/skip.ts";
 import type { PanelView } from "../../src/protocol/messages.ts";
 import { chromiumPath, openBrowser, openPanel } from "./browser.ts";
 import type { Opened, ThemeName, Wanted } from "./browser.ts";
@@ -33,7 +34,7 @@ suite("the panel in a browser", function () {
 
   suiteSetup(async function () {
     // No browser is no fault of the panel: what then cannot be asked is skipped, and said so.
-    if (chromiumPath === undefined) this.skip();
+    if (chromiumPath === undefined) skipBecause(this, "no chromium in /usr/bin");
     browser = await openBrowser();
   });
 

@@ -1,6 +1,9 @@
 /** Walks to draw and to test with: those of an engine 28.5 with `-p 8080:80`, and what is hard to draw. */
 
-import type { Finding, Gap, Path, Vantage } from "../../src/core/contract.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Explanation, Finding, Gap, Path, Vantage } from "../../src/core/contract.ts";
+import { vantageName } from "../../src/core/explain/words/verdicts.ts";
 import type { Effect, Hop, RuleFamily } from "../../src/core/hop.ts";
 import type { PanelView } from "../../src/protocol/messages.ts";
 
@@ -451,8 +454,44 @@ export function viewOf(path: Path, findings: readonly Finding[] = []): PanelView
   };
 }
 
+/** What record.ts recorded on an engine of the lab: the real answers, by what was done to it. */
+export const RECORDED: Readonly<Record<string, Explanation>> = Object.fromEntries(
+  readFileSync(join(import.meta.dirname, "recorded.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const { name, ...explanation } = JSON.parse(line) as Explanation & { name: string };
+      return [name, explanation];
+    }),
+);
+
+function viewOfAnswer(answer: Explanation): PanelView {
+  const { question, paths, engine, takenAt, findings, gaps, claims } = answer;
+  const [claim] = claims;
+  const { port: hostPort, protocol } = question;
+  const port = { hostIp: claim?.hostIp ?? "", hostPort, protocol };
+  return {
+    title: `${claim?.name ?? "nobody"}, port ${hostPort}/${protocol}`,
+    ...{ takenAt, engine, findings, gaps, paths, port, ports: [port] },
+    containers: claims.map(({ name, state }) => ({ name, state })),
+    ...(claim === undefined ? {} : { container: claim.name }),
+    vantages: paths.map(({ from, to, verdict }, index) => ({
+      id: String(index),
+      label: `${vantageName(from)}, to ${to.address}`,
+      kind: from.kind,
+      verdict,
+    })),
+  };
+}
+
 /** What is looked at, by name. */
 export const VIEWS: Readonly<Record<string, PanelView>> = {
+  ...Object.fromEntries(
+    Object.entries(RECORDED).map(([name, answer]) => [
+      `recorded ${name.replaceAll(/\W+/g, "-")}`,
+      viewOfAnswer(answer),
+    ]),
+  ),
   healthy: viewOf(healthy, [exposed]),
   dropped: viewOf(dropped, [blocked, exposed, hidden]),
   proxied: viewOf(proxied, [hidden]),
