@@ -9,7 +9,7 @@ import { printJson } from "./documents/texts.ts";
 import type { Explainer } from "./explainer.ts";
 import type { Lens } from "./lens/lens.ts";
 import type { Choice } from "./panel/panelView.ts";
-import { askPort } from "./picks/askPort.ts";
+import { askPort, askPortOf } from "./picks/askPort.ts";
 import { withPatience } from "./progress.ts";
 import { gapWords } from "./situation.ts";
 import { isTreeRow } from "./tree/treeRow.ts";
@@ -20,9 +20,12 @@ const MAX_AGE_MS = 1_000;
 export function portCommands(lens: Lens, explainer: Explainer, showPath: (choice: Choice) => void) {
   /** The question of an argument, else of a person; then the host as it is now. */
   async function questionOf(argument: unknown): Promise<PortQuestion | undefined> {
-    const given = questionIn(argument, isTreeRow(argument) ? argument.item.subject : undefined);
+    const item = isTreeRow(argument) ? argument.item : undefined;
+    const given = questionIn(argument, item?.subject);
     if (given?.ok === false) throw new Refusal(given.problem);
-    const question = given?.value ?? (await askPort(lens));
+    const question =
+      given?.value ??
+      (item?.subject.kind === "container" ? await askPortOf(item) : await askPort(lens));
     if (question !== undefined) await readHost(lens);
     return question;
   }

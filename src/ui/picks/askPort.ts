@@ -3,8 +3,9 @@
 import * as vscode from "vscode";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { readPort, type PortQuestion } from "../../core/explain/question.ts";
-import { outlinePorts } from "../../core/topology/outline.ts";
+import { outlinePorts, type OutlineItem } from "../../core/topology/outline.ts";
 import { questionAbout } from "../commandArguments.ts";
+import { Refusal } from "../commands.ts";
 import type { Lens } from "../lens/lens.ts";
 import { themeIcon } from "../tree/treeRow.ts";
 
@@ -46,6 +47,21 @@ export function askPort(lens: Lens): Promise<PortQuestion | undefined> {
   });
 }
 
+/** The port of a container; a pick where it has several. */
+export async function askPortOf({
+  label,
+  children,
+}: OutlineItem): Promise<PortQuestion | undefined> {
+  const picks = children.flatMap(portPick);
+  const [only] = picks;
+  if (only === undefined) {
+    throw new Refusal(vscode.l10n.t("{0} publishes no port and exposes none.", label));
+  }
+  if (picks.length === 1) return only.question;
+  const placeHolder = vscode.l10n.t("Which port of {0}?", label);
+  return (await vscode.window.showQuickPick(picks, { placeHolder }))?.question;
+}
+
 function picksFor(typed: string, snapshot: Snapshot | undefined): PortPick[] {
   const inUse = snapshot === undefined ? [] : portsInUse(snapshot);
   if (typed === "") return inUse;
@@ -76,9 +92,9 @@ function picksFor(typed: string, snapshot: Snapshot | undefined): PortPick[] {
     : [{ label: asked.problem, iconPath: new vscode.ThemeIcon("error"), alwaysShow: true }];
 }
 
-const portsInUse = (snapshot: Snapshot): PortPick[] =>
-  outlinePorts(snapshot).flatMap(({ label, description, icon, subject }) =>
-    subject.kind === "port"
-      ? [{ label, description, iconPath: themeIcon(icon), question: questionAbout(subject) }]
-      : [],
-  );
+const portsInUse = (snapshot: Snapshot): PortPick[] => outlinePorts(snapshot).flatMap(portPick);
+
+const portPick = ({ label, description, icon, subject }: OutlineItem): PortPick[] =>
+  subject.kind === "port"
+    ? [{ label, description, iconPath: themeIcon(icon), question: questionAbout(subject) }]
+    : [];
