@@ -43,6 +43,7 @@ export function askHook(walk: Walk, place: Place, asked: Asked, skb: Skb): HookR
     // Rules that were not read are nobody's words: only what they do to the addresses is told.
     if (read !== undefined || hop.kind === "rewrite") walk.hops.push({ netns: place.name, ...hop });
   }
+  walk.tracked.see(place, outcome.connection);
   const passed = withConnection(skb, outcome);
   const { verdict } = outcome;
   if (verdict.kind === "accept") return { is: "passed", skb: passed };

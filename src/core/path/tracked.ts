@@ -15,6 +15,8 @@ interface Entry {
 export interface Tracked {
   /** The connection that a packet belongs to, as seen from its direction; undefined for a new one. */
   find(place: Place, skb: Skb): Connection | undefined;
+  /** Takes note of an answer as soon as it is seen, whatever becomes of it later (IPS_SEEN_REPLY in nf_conntrack_in). */
+  see(place: Place, connection: Connection | undefined): void;
   /** Keeps what a hook left behind at the end of the namespace's hooks (nf_conntrack_confirm). */
   confirm(place: Place, connection: Connection | undefined): void;
 }
@@ -31,6 +33,11 @@ export function track(): Tracked {
       skb.about === undefined
         ? ofPacket(entriesOf(place), skb.packet)
         : aboutPacket(entriesOf(place), skb.about),
+    see: (place, connection) => {
+      if (connection?.direction !== "reply" || connection.state !== "established") return;
+      const known = entriesOf(place).find(hasTuple(connection));
+      if (known !== undefined) known.answered = true;
+    },
     confirm: (place, connection) => {
       if (connection === undefined || connection.state === "related") return;
       keep(entriesOf(place), connection);
@@ -72,11 +79,16 @@ function aboutPacket(entries: readonly Entry[], about: ConnectionTuple): Connect
 
 function keep(entries: Entry[], connection: Connection): void {
   if (connection.state === "untracked" || connection.state === "invalid") return;
-  const known = entries.find((entry) => sameTuple(entry.connection.original, connection.original));
+  const known = entries.find(hasTuple(connection));
   const answered = connection.direction === "reply" || known?.answered === true;
   if (known === undefined) entries.push({ connection, answered });
   else Object.assign(known, { connection, answered });
 }
+
+const hasTuple =
+  ({ original }: Connection) =>
+  (entry: Entry): boolean =>
+    sameTuple(entry.connection.original, original);
 
 export function connectionTuple(packet: Packet): ConnectionTuple {
   const { src, dst, protocol, sport, dport } = packet;
