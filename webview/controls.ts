@@ -1,26 +1,9 @@
 /**
- * The controls, and the only file that knows whose they are: those of `@vscode/webview-ui-toolkit`, which is archived.
- * A successor takes over by changing the tags and the registration here.
+ * The controls, as nodes. They are those of `@vscode/webview-ui-toolkit`, which is archived: a successor takes over by
+ * changing the tags here and what registerControls.ts registers, and nobody else knows.
  */
 
-import {
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeDropdown,
-  vsCodeOption,
-  vsCodeProgressRing,
-} from "@vscode/webview-ui-toolkit";
 import { keyed, node, type Node } from "./node.ts";
-
-/** Makes the browser know the controls; once, before the first is painted. */
-export function registerControls(): void {
-  provideVSCodeDesignSystem().register(
-    vsCodeButton(),
-    vsCodeDropdown(),
-    vsCodeOption(),
-    vsCodeProgressRing(),
-  );
-}
 
 export interface Choice {
   /** What is chosen: said back by `chosen`. */

@@ -2,11 +2,12 @@
 
 import { isPanelState, isToWebview } from "../src/protocol/checks.ts";
 import type { PanelState, ToHost } from "../src/protocol/messages.ts";
-import { chosen, registerControls, settleChoices } from "./controls.ts";
+import { chosen, settleChoices } from "./controls.ts";
 import { copyOf } from "./details.ts";
 import { stepAlong } from "./keys.ts";
 import { paint } from "./paint.ts";
 import { openHop, panel } from "./panel.ts";
+import { registerControls } from "./registerControls.ts";
 import { roomOf } from "./room.ts";
 import { choose, firstLook, isStage, receive, stateToKeep, type PanelLook } from "./state.ts";
 

@@ -6,6 +6,7 @@ import type { Explanation, Finding, Gap, Path, Vantage } from "../../src/core/co
 import { vantageName } from "../../src/core/explain/words/verdicts.ts";
 import type { Effect, Hop, RuleFamily } from "../../src/core/hop.ts";
 import type { PanelView } from "../../src/protocol/messages.ts";
+import type { Metrics } from "../../webview/layout.ts";
 
 const CLIENT = "192.0.2.20";
 const HOST = "192.0.2.10";
@@ -510,3 +511,12 @@ export const VIEWS: Readonly<Record<string, PanelView>> = {
     ports: [],
   },
 };
+
+/** A page of this width, with letters of one width for each font. */
+const SHARES = { mono: 7.2, label: 6.2, strong: 7.2 } as const;
+
+export const metricsOf = (width: number, unit = 1): Metrics => ({
+  width,
+  unit,
+  measure: (text, font) => Array.from(text).length * SHARES[font] * unit,
+});
