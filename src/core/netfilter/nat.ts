@@ -40,33 +40,42 @@ export function setUp(
   decide: Decide,
 ): Connection {
   const current = invert(connection.reply);
-  const wanted =
-    side === "source" ? chooseSource(current, range) : chooseDestination(current, range, decide);
+  const choose = side === "source" ? chooseSource : chooseDestination;
+  const wanted = choose(current, range, { zone: connection.zone, decide });
   return markDecided({ ...connection, reply: invert(wanted) }, side);
 }
 
-function chooseSource(current: ConnectionTuple, range: NatRange): ConnectionTuple {
+interface Choosing {
+  readonly zone: number;
+  readonly decide: Decide;
+}
+
+function chooseSource(
+  current: ConnectionTuple,
+  range: NatRange,
+  { zone, decide }: Choosing,
+): ConnectionTuple {
   const { addresses, ports } = range;
-  const src =
-    addresses === undefined || isWithin(addresses, current.src)
-      ? current.src
-      : pick(addresses, current, range.persistent === true);
   const { sport } = current;
-  // A source port is kept where it may be; which other one is taken, the kernel draws by lot.
-  if (ports === undefined || sport === undefined || !hasPorts(current.protocol)) {
-    return { ...current, src };
-  }
-  return { ...current, src, sport: allows(ports, sport) ? sport : ports.min };
+  const movesPort = ports !== undefined && sport !== undefined && hasPorts(current.protocol);
+  const mayKeepPort = !movesPort || allows(ports, sport);
+  // What is in the range as it stands, address and port, stays (nf_in_range).
+  const keeps = addresses === undefined || (mayKeepPort && isWithin(addresses, current.src));
+  const src = keeps ? current.src : pick(addresses, current, { side: "source", zone, range });
+  if (mayKeepPort) return { ...current, src };
+  return { ...current, src, sport: choosePort(ports, sport, decide) };
 }
 
 function chooseDestination(
   current: ConnectionTuple,
   range: NatRange,
-  decide: Decide,
+  { zone, decide }: Choosing,
 ): ConnectionTuple {
   const { addresses, ports } = range;
   const dst =
-    addresses === undefined ? current.dst : pick(addresses, current, range.persistent === true);
+    addresses === undefined
+      ? current.dst
+      : pick(addresses, current, { side: "destination", zone, range });
   const { dport } = current;
   if (ports === undefined || dport === undefined || !hasPorts(current.protocol)) {
     return { ...current, dst };
@@ -88,13 +97,23 @@ function choosePort(ports: NatPorts, port: number, decide: Decide): number {
   return decide({ code: "RANDOM_ON_PATH", text }, true) ? min : max;
 }
 
+interface Picking {
+  readonly side: Side;
+  readonly zone: number;
+  readonly range: NatRange;
+}
+
 /** Which address of a range: a hash of the source, and of the destination unless `persistent` (find_best_ips_proto). */
-function pick(range: AddressRange, tuple: ConnectionTuple, persistent: boolean): Address {
-  const least = range.min.words;
-  const most = range.max.words;
-  if (compareAddresses(range.min, range.max) === 0) return range.min;
+function pick(
+  { min, max }: AddressRange,
+  tuple: ConnectionTuple,
+  { side, zone, range: { persistent } }: Picking,
+): Address {
+  const least = min.words;
+  const most = max.words;
+  if (compareAddresses(min, max) === 0) return min;
   const target = tuple.dst.words.map(swapped);
-  let hash = jhash(tuple.src.words.map(swapped), persistent ? 0 : (target.at(-1) ?? 0));
+  let hash = jhash(tuple.src.words.map(swapped), persistent ? 0 : (target.at(-1) ?? 0) ^ zone);
   const words: number[] = [];
   let full = false;
   for (const [at, low] of least.entries()) {
@@ -104,7 +123,9 @@ function pick(range: AddressRange, tuple: ConnectionTuple, persistent: boolean):
     const word = (start + scaled(hash, span)) >>> 0;
     words.push(word);
     if (word !== high) full = true;
-    if (!persistent) hash = (hash ^ (target[at] ?? 0)) >>> 0;
+    // Of the destination the kernel hashes what it has just written.
+    const mixed = side === "destination" ? swapped(word) : (target[at] ?? 0);
+    if (!persistent) hash = (hash ^ mixed) >>> 0;
   }
   return fromWords(words);
 }
