@@ -118,7 +118,7 @@ function readLine(line: string, trie: readonly TrieEntry[]): Route[] {
     dev: dev === "*" ? undefined : dev,
     via: routed ? gateway : undefined,
     metric: Number(metric),
-    scope: routed ? undefined : "link",
+    scope: routed || dev === "*" ? undefined : "link",
     mtu: Number(mtu) > 0 ? Number(mtu) : undefined,
     flags: [],
   });

@@ -121,8 +121,12 @@ function readBridge(data: Fields): BridgeDetails {
   });
 }
 
-/** `ip` writes the address with colons, brctl without; people know brctl's. */
-const bridgeId = (text: string): string => text.replaceAll(":", "");
+/** `ip` writes the address with colons and without leading zeros, brctl as twelve digits; people know brctl's. */
+function bridgeId(text: string): string {
+  const [priority = "", address = ""] = text.split(".");
+  const digits = address.split(":").map((byte) => byte.padStart(2, "0"));
+  return `${priority}.${digits.join("")}`;
+}
 
 const switchOf = (value: unknown): boolean | undefined => {
   const number = numberOf(value);
