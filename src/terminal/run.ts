@@ -5,7 +5,7 @@ import type { Finding, Severity } from "../core/contract.ts";
 import { explainPort } from "../core/explain/explainPort.ts";
 import { findingsOf } from "../core/explain/findingsOf.ts";
 import { unreadOnTheWay } from "../core/explain/unread.ts";
-import { explanationLines, findingLines } from "../core/explain/words/explanation.ts";
+import { explanationLines, findingsLines } from "../core/explain/words/explanation.ts";
 import { listingLines } from "../core/explain/words/listing.ts";
 import { problemOf } from "../core/explain/question.ts";
 import type { Snapshot } from "../core/snapshot.ts";
@@ -57,7 +57,7 @@ async function answer(command: Asking, reading: Reading, around: Surroundings): 
     case "findings": {
       const found = findingsOf(snapshot);
       if (command.json) writeJson(found, around);
-      else writeLines(findingLines(found.findings), around);
+      else writeLines(findingsLines(found), around);
       return worstIs(found.findings, command.failOn) ? FOUND : ANSWERED;
     }
     case "explain":

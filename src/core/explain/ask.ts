@@ -52,7 +52,7 @@ function vantagesOf(
   publications: readonly Publication[],
 ): readonly AskedFrom[] {
   const { host, snapshot } = topology;
-  if (host === undefined) return [];
+  if (host === undefined) return from === undefined ? [asPublished(publications)] : [];
   switch (from?.kind) {
     case "outside":
       return outsideVantages(snapshot);
@@ -72,6 +72,13 @@ function vantagesOf(
       ];
     }
   }
+}
+
+/** Where the host was not read, nothing can be walked; the port is asked on the very address it is published on. */
+export function asPublished(publications: readonly Publication[]): AskedFrom {
+  const [hostIp = ""] = publications.map(({ binding }) => binding.hostIp);
+  const address = isAnyAddress(hostIp) ? (isIpv6(hostIp) ? "::1" : "127.0.0.1") : hostIp;
+  return { from: { kind: "host", address }, to: address, assumed: [] };
 }
 
 /** A container asks the host by its gateway, unless the port is on one other address of the host alone. */

@@ -2,6 +2,7 @@
 
 import { type Finding, type Severity } from "../contract.ts";
 import type { Publication } from "../docker/publications.ts";
+import { asPublished } from "./ask.ts";
 import type { Asked, Case, CauseRule } from "./case.ts";
 import { ENGINE_CAUSES, RISKS, WALK_CAUSES } from "./findings/index.ts";
 import type { TracedPath } from "../path/tracePath.ts";
@@ -9,9 +10,17 @@ import { promises } from "./promise.ts";
 
 /** Causes before risks, the gravest first, each told once. */
 export function judge(given: Case): readonly Finding[] {
-  const causes = given.walks.flatMap((walk) => causesOf(given, walk));
+  const causes = walksOf(given).flatMap((walk) => causesOf(given, walk));
   const risks = RISKS.flatMap((rule) => rule(given));
   return [...gravestFirst(once(causes)), ...gravestFirst(once(risks))];
+}
+
+/** What the engine alone knows is told also where nothing could be walked. */
+function walksOf({ walks, topology, publications, question, trace }: Case): readonly TracedPath[] {
+  if (walks.length > 0 || topology.host !== undefined) return walks;
+  const { from, to: address } = asPublished(publications);
+  const { port, protocol } = question;
+  return [trace(from, { address, port, protocol })];
 }
 
 function causesOf(given: Case, walk: TracedPath): readonly Finding[] {

@@ -118,7 +118,7 @@ function onLoopback(asked: Asked, place: Place, { cause, here }: Sight): Finding
   const address = here[0]?.address ?? "127.0.0.1";
   return written(asked, place, here, {
     code: "LISTENER_ON_LOOPBACK",
-    title: `${heldBy(here)} in ${place.name} listens on ${endpointName(address, cause.port)}, for ${place.container === undefined ? "this host" : "its own container"} alone`,
+    title: `${heldBy(here)} in ${place.name} listens on ${endpointName(address, cause.port)}, where only ${place.container === undefined ? "the host" : "the container"} itself reaches it`,
     detail:
       `Packets for the port arrive at ${endpointName(cause.address, cause.port)}. ` +
       "A program that listens on a loopback address does not take them.",

@@ -9,7 +9,7 @@ import { severityOf, type Asked, type CauseRule } from "../case.ts";
 import { isLoopback } from "../promise.ts";
 import { engineDrop } from "./engineDrops.ts";
 import { ownerOf } from "./owners.ts";
-import { aboutRule, called, quoted, shellWord, upper, type Named } from "./write.ts";
+import { aboutRule, called, countedBy, quoted, shellWord, upper, type Named } from "./write.ts";
 
 type Blocking = (RuleCause & { readonly did: "drop" | "reject" }) | PolicyCause;
 
@@ -19,6 +19,7 @@ export const blocked: CauseRule = (asked) => {
   const named = nameOf(asked, cause);
   return {
     ...named,
+    detail: named.detail + countedBy(cause.by),
     severity: severityOf(asked),
     subject: aboutRule(cause.by),
     evidence: [quoted(cause.by)],
@@ -42,7 +43,7 @@ const did = (cause: Blocking): "drops" | "rejects" =>
 
 const inContainer = (cause: Blocking, { netns }: End): Named => ({
   code: "CONTAINER_RULE_DROPPED",
-  title: `${upper(called(cause.by))}, inside ${netns.name}, ${did(cause)} it`,
+  title: `${upper(called(cause.by))}, inside ${netns.name}, ${did(cause)} the packet`,
   detail: "This rule is not the host's: it stands in the container's own namespace.",
   remedy: { text: `Change it where it is made: by a program inside ${netns.name}.` },
 });
@@ -61,7 +62,7 @@ function invalid(cause: Blocking): Named | undefined {
     return undefined;
   return {
     code: "CONNTRACK_INVALID_DROPPED",
-    title: `${upper(called(cause.by))} ${did(cause)} it, since connection tracking calls it invalid`,
+    title: `${upper(called(cause.by))} ${did(cause)} the packet, since connection tracking calls it invalid`,
     detail:
       "Connection tracking did not see how this connection began, or sees only one of its directions.",
     remedy: { text: "Let both directions of the connection take the same way through this host." },
@@ -74,7 +75,7 @@ function dockerUser({ walk }: Asked, cause: Blocking): Named | undefined {
   }
   return {
     code: cause.did === "reject" ? "DOCKER_USER_RULE_REJECTED" : "DOCKER_USER_RULE_DROPPED",
-    title: `${upper(called(cause.by))} ${did(cause)} it`,
+    title: `${upper(called(cause.by))} ${did(cause)} what comes ${whence(walk)}`,
     detail:
       "DOCKER-USER is asked before the engine's own rules, for every packet that is forwarded to or from a container. " +
       "There a packet already has the container's address and port, not those of the host.",
@@ -111,7 +112,7 @@ function byHook(asked: Asked, cause: Blocking): Named {
   }
   return {
     code: "RAW_RULE_DROPPED",
-    title: `${upper(called(by))} ${did(cause)} it before anything else sees it`,
+    title: `${upper(called(by))} ${did(cause)} what comes ${whence(asked.walk)}, before anything else sees it`,
     detail:
       "Such early rules act before address translation, so they see the address that the sender used.",
     remedy: removal(by, "Remove the rule, or let what should pass through above it."),
@@ -182,6 +183,18 @@ function onForward(cause: Blocking): Named {
     detail: `The packet is on its way to a container and meets this rule before one that accepts it. ${whose(owner, by)}`,
     remedy: removal(by, "Remove the rule, or accept what should pass above it."),
   };
+}
+
+/** Where the packet comes from, as the end of a sentence. */
+function whence({ from }: Asked["walk"]): string {
+  switch (from.kind) {
+    case "outside":
+      return `in by ${from.interface}`;
+    case "host":
+      return "from the host itself";
+    case "container":
+      return `from ${from.name}`;
+  }
 }
 
 const whose = (owner: string | undefined, by: RuleHop | PolicyHop): string =>

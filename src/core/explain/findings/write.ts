@@ -47,10 +47,25 @@ export const inContainer = ({ pid }: Container): string =>
 
 /** A rule or a policy in the host's own words. */
 export function quoted(by: RuleHop | PolicyHop): Evidence {
-  if (by.kind === "policy") return { source: chainName(by), text: `policy ${by.verdict}` };
-  const { counters } = by;
-  const hits = counters === undefined ? "" : `, ${String(counters.packets)} packets so far`;
-  return { source: `${ruleName(by)}${hits}`, text: by.text, line: by.line };
+  const source = rulesAsked(by);
+  if (by.kind === "policy") return { source, text: `${chainName(by)}: policy ${by.verdict}` };
+  return { source, text: by.text, line: by.line };
+}
+
+const RULES_ASKED: Partial<Record<RuleHop["family"], string>> = {
+  ip: "iptables-save -c",
+  ip6: "ip6tables-save -c",
+};
+
+/** The command that printed the rule. */
+const rulesAsked = ({ family }: RuleHop | PolicyHop): string =>
+  RULES_ASKED[family] ?? "nft -j list ruleset";
+
+/** What a rule has counted, as the end of a sentence; empty where that was not read. */
+export function countedBy(by: RuleHop | PolicyHop): string {
+  if (by.kind === "policy" || by.counters === undefined) return "";
+  const { packets } = by.counters;
+  return ` It has counted ${String(packets)} packet${packets === 1 ? "" : "s"} so far.`;
 }
 
 export const setting = (name: string, value: string): Evidence => ({

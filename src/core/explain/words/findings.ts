@@ -1,8 +1,9 @@
 /** A finding in words: its code and title, how it comes about, what shows it, what to do. */
 
-import type { Finding, Severity } from "../../contract.ts";
+import type { Evidence, Finding, Severity } from "../../contract.ts";
 import {
   bad,
+  BLANK,
   code,
   command,
   doubt,
@@ -10,48 +11,51 @@ import {
   indent,
   line,
   quiet,
+  TEXT_WIDTH,
   wrap,
   type Line,
   type Span,
 } from "./text.ts";
 
-/** Width that running text is wrapped to; quoted lines stay as long as they are. */
-const WIDTH = 92;
+export const findingLines = (finding: Finding): readonly Line[] => [
+  line(marked(finding), ": ", heading(finding.title), quiet(`  ${LEVELS[finding.severity]}`)),
+  ...indent(2, wrap(finding.detail, TEXT_WIDTH)),
+  BLANK,
+  ...indent(2, labelled("Evidence", finding.evidence.flatMap(evidenceLines))),
+  ...indent(2, labelled("Remedy", remedyLines(finding))),
+];
 
-/** `CODE: title`. */
-export function findingTitle({ code: name, severity, title }: Finding): Line {
-  return line(marked(severity, name), ": ", heading(title));
+const LEVELS: Readonly<Record<Severity, string>> = {
+  error: "error",
+  warning: "warning",
+  info: "note",
+};
+
+function marked({ severity, code: text }: Finding): Span {
+  if (severity === "info") return quiet(text);
+  return severity === "error" ? bad(text) : doubt(text);
 }
 
-const marked = (severity: Severity, text: string): Span =>
-  severity === "error" ? bad(text) : severity === "warning" ? doubt(text) : quiet(text);
-
-/** All below the title. */
-export function findingBody(finding: Finding): readonly Line[] {
-  return [...wrap(finding.detail, WIDTH), ...evidenceLines(finding), ...remedyLines(finding)];
+/** A label, and lines beside it that stand below each other. */
+function labelled(label: string, lines: readonly Line[]): readonly Line[] {
+  const [first = [], ...others] = lines;
+  return [line(quiet(label.padEnd(LABEL_WIDTH)), ...first), ...indent(LABEL_WIDTH, others)];
 }
 
-function evidenceLines({ evidence }: Finding): readonly Line[] {
-  return evidence.flatMap(({ source, text, line: at }) => {
-    const where = at === undefined ? source : `${source}, line ${String(at)}`;
-    return [
-      line(quiet(`${where}:`)),
-      ...indent(
-        2,
-        text.split("\n").map((each) => line(code(each))),
-      ),
-    ];
-  });
-}
+const LABEL_WIDTH = 10;
 
-function remedyLines({ remedy }: Finding): readonly Line[] {
-  const told = wrap(remedy.text, WIDTH);
-  const commands = remedy.command?.split("\n") ?? [];
-  return [
-    ...told,
-    ...indent(
-      2,
-      commands.map((each) => line(command(each))),
-    ),
-  ];
-}
+const evidenceLines = ({ source, text, line: at }: Evidence): readonly Line[] => [
+  line(at === undefined ? source : `${source}, line ${String(at)}`),
+  ...indent(
+    2,
+    text.split("\n").map((each) => line(code(each))),
+  ),
+];
+
+const remedyLines = ({ remedy }: Finding): readonly Line[] => [
+  ...wrap(remedy.text, TEXT_WIDTH - LABEL_WIDTH),
+  ...indent(
+    2,
+    (remedy.command?.split("\n") ?? []).map((each) => line(command(each))),
+  ),
+];

@@ -12,14 +12,16 @@ import {
   quiet,
   type Line,
   type Span,
+  type Words,
 } from "./text.ts";
 
-/** `hops` with a line for each namespace they enter; `host` and containers look alike. */
+/** A line for each hop that says something, and one for each namespace that they enter. */
 export function hopLines(hops: readonly Hop[]): readonly Line[] {
-  const rows = columns(hops.map((hop) => [label(hop), line(...told(hop))]));
+  const shown = hops.filter(isTelling);
+  const rows = columns(shown.map((hop, at) => [label(hop), line(...told(hop, shown[at - 1]))]));
   const lines: Line[] = [];
   let netns: string | undefined;
-  for (const [at, hop] of hops.entries()) {
+  for (const [at, hop] of shown.entries()) {
     if (hop.netns !== netns) {
       netns = hop.netns;
       lines.push(line(name(netns)));
@@ -29,14 +31,19 @@ export function hopLines(hops: readonly Hop[]): readonly Line[] {
   return lines;
 }
 
+/** That a chain lets through what none of its rules is about is worth a line only where forwarding hangs on it. */
+const isTelling = (hop: Hop): boolean =>
+  hop.kind !== "policy" || hop.verdict === "drop" || hop.chain === "FORWARD" || isNative(hop);
+
+const isNative = ({ family }: PolicyHop): boolean => family !== "ip" && family !== "ip6";
+
 /** What a rule is called: `nat DOCKER 2`; of nftables `inet myfw input 3`. */
 export function ruleName(rule: Pick<RuleHop, "family" | "table" | "chain" | "index">): string {
   return `${chainName(rule)} ${String(rule.index)}`;
 }
 
 export function chainName({ family, table, chain }: Pick<PolicyHop, "family" | "table" | "chain">) {
-  const shown = family === "ip" || family === "ip6" ? "" : `${family} `;
-  return `${shown}${table} ${chain}`;
+  return family === "ip" || family === "ip6" ? `${table} ${chain}` : `${family} ${table} ${chain}`;
 }
 
 /** `192.0.2.1:80`, `[2001:db8::1]:80`. */
@@ -65,19 +72,21 @@ function label(hop: Hop): Line {
   }
 }
 
-function told(hop: Hop): readonly (string | Span)[] {
+function told(hop: Hop, before: Hop | undefined): Words {
   switch (hop.kind) {
     case "link": {
-      if (hop.peer === undefined) return [name(hop.name)];
-      return [name(hop.name), quiet(`  wired to ${hop.peer.name} in ${hop.peer.netns}`)];
+      const { peer } = hop;
+      const fromPeer = before?.kind === "link" && before.name === peer?.name;
+      if (peer === undefined || fromPeer) return [name(hop.name)];
+      return [name(hop.name), quiet(`  wired to ${peer.name} in ${peer.netns}`)];
     }
     case "bridge":
       return [name(hop.name), `: ${hop.inPort ?? "this host"} → ${hop.outPort ?? "this host"}`];
     case "route":
-      return [code(hop.text), ...(hop.table === "main" ? [] : [quiet(`  table ${hop.table}`)])];
+      return routeWords(hop);
     case "neighbour":
       return hop.mac === undefined
-        ? [`${hop.address} `, bad("has no known hardware address")]
+        ? [`${hop.address}, whose hardware address is not known yet`]
         : [`${hop.address} is ${hop.mac}`];
     case "rule":
       return [ruleText(hop), ...counted(hop)];
@@ -97,6 +106,16 @@ function told(hop: Hop): readonly (string | Span)[] {
     case "socket":
       return [good(`${hop.process ?? "a process"} on ${endpointName(hop.address, hop.port)}`)];
   }
+}
+
+/** Of a route what matters on the way: where to, by what. Who made it, and when it counts, stands in the JSON. */
+function routeWords({ text, table, netns }: Extract<Hop, { readonly kind: "route" }>): Words {
+  if (table === "local") {
+    const [, address = ""] = text.split(" ", 2);
+    return [`${address} is an address of ${netns === "host" ? "this host" : netns}`];
+  }
+  const short = text.replace(/ (proto|scope|pref|table) \S+/g, "").trim();
+  return [code(short), ...(table === "main" ? [] : [quiet(`  table ${table}`)])];
 }
 
 const ENDS_BADLY: ReadonlySet<Effect> = new Set(["drop", "reject"]);

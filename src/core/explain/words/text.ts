@@ -32,6 +32,9 @@ export function line(...words: Words): Line {
 
 export const BLANK: Line = [];
 
+/** Width that running text is wrapped to; quoted lines stay as long as they are. */
+export const TEXT_WIDTH = 88;
+
 export const indent = (by: number, lines: readonly Line[]): readonly Line[] =>
   lines.map((each) => (each.length === 0 ? each : [{ text: " ".repeat(by) }, ...each]));
 
