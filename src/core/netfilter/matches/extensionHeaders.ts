@@ -80,7 +80,7 @@ export const srh = matchKind({
 });
 
 const HEADERS =
-  "(?:hop|hop-by-hop|dst|ipv6-opts|route|ipv6-route|frag|ipv6-frag|auth|ah|esp|none|ipv6-nonxt|prot|proto)";
+  "(?:hop-by-hop|hop|hopopt|dst|ipv6-opts|route|ipv6-route|frag|ipv6-frag|auth|ah|esp|none|ipv6-nonxt|protocol|prot)";
 
 /** Without extension headers a packet has its transport alone. */
 export const ipv6header = matchKind({
@@ -92,7 +92,7 @@ export const ipv6header = matchKind({
   check: ({ header }) => (header === undefined ? "-m ipv6header needs --header" : undefined),
   holds({ header, soft }) {
     const wanted = header?.value.split(",") ?? [];
-    const onlyTransport = wanted.every((name) => name === "prot" || name === "proto");
+    const onlyTransport = wanted.every((name) => name === "prot" || name === "protocol");
     if (soft === undefined) return answer(onlyTransport !== header?.negated);
     return answer(
       header?.negated === true ? wanted.every((name) => !name.startsWith("prot")) : onlyTransport,

@@ -15,7 +15,7 @@ const portList: Codec<readonly Range[]> = {
     const ranges: Range[] = [];
     for (const part of given.split(",")) {
       const ports = portRange.read([part], family);
-      if (ports === undefined) return undefined;
+      if (ports === undefined || (part.includes(":") && ports.min === ports.max)) return undefined;
       ranges.push(ports);
     }
     const places = ranges.reduce((sum, { min, max }) => sum + (min === max ? 1 : 2), 0);

@@ -33,7 +33,11 @@ export const physdev = matchKind({
 });
 
 const notBridged = (match: FieldValues<typeof fields>): Answer =>
-  answer(Object.values(match).every(({ negated }) => negated));
+  answer(
+    [match.isIn, match.in, match.isOut, match.out, match.isBridged].every(
+      (given) => given === undefined || given.negated,
+    ),
+  );
 
 const agrees = (given: Given<true> | undefined, is: boolean): boolean => given?.negated !== is;
 

@@ -20,7 +20,7 @@ export const socket = matchKind({
     const found = point.facts.socket(packet);
     if (found.is !== "yes") return found.is === "no" ? NO : found;
     // Sockets bound to any address count with --nowildcard alone, and which of them are transparent is not told.
-    if (match.nowildcard !== undefined && Object.keys(match).length === 1) return found;
+    if (match.nowildcard !== undefined && match.transparent === undefined) return found;
     return unknown("UNSUPPORTED_MATCH", "the socket that takes the packet is of that kind", false);
   },
 });
