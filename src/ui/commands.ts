@@ -16,20 +16,21 @@ export function registerCommands(handlers: Handlers, log: Log): vscode.Disposabl
   return vscode.Disposable.from(
     ...COMMAND_IDS.map((id) =>
       vscode.commands.registerCommand(id, (argument: unknown) =>
-        run(id, handlers[id], argument, log),
+        guarded(id, () => handlers[id](argument), log),
       ),
     ),
   );
 }
 
-async function run(id: CommandId, handler: Handler, argument: unknown, log: Log): Promise<void> {
+/** Does something that a person asked for; whatever goes wrong is logged and said, and goes no further. */
+export async function guarded(what: string, work: () => unknown, log: Log): Promise<void> {
   try {
-    await handler(argument);
+    await work();
   } catch (error) {
     if (error instanceof vscode.CancellationError) return;
     const refused = error instanceof Refusal;
-    if (refused) log.info(`${id}: ${error.message}`);
-    else log.error(`${id}: ${stackOf(error)}`);
+    if (refused) log.info(`${what}: ${error.message}`);
+    else log.error(`${what}: ${stackOf(error)}`);
     const message = refused
       ? error.message
       : vscode.l10n.t("Docker Network Lens failed: {0}", messageOf(error));

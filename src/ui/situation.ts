@@ -14,9 +14,11 @@ export function situationOf({ snapshot, trouble, source }: LensState): Situation
   return trouble.code === "CONTEXT_NOT_FOUND" ? "no-context" : "no-engine";
 }
 
-/** Why something is missing, and what can be done about it. */
+/** Why something is missing, and what can be done about it: for places that show plain text. */
 export const gapWords = ({ reason, remedy }: Pick<Gap, "reason" | "remedy">): string =>
-  [reason, remedy].map((sentence) => `${sentence.replace(/\.$/, "")}.`).join(" ");
+  [reason, remedy]
+    .map((sentence) => `${sentence.replace(/\.$/, "").replace(/`([^`]*)`/g, "“$1”")}.`)
+    .join(" ");
 
 /** The gap that spoils explanations most: where the host's own part is missing as a whole. */
 export function worstGap(gaps: readonly Gap[]): Gap | undefined {

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { CommandId } from "../commandIds.ts";
 import type { Lens } from "../lens/lens.ts";
+import { gapWords } from "../situation.ts";
 import { EXPLANATION_LANGUAGE, SCHEME } from "./address.ts";
 import { addressOf } from "./hostDocuments.ts";
 
@@ -35,7 +36,7 @@ export class ExplanationLenses implements vscode.CodeLensProvider, vscode.Dispos
       lens(vscode.l10n.t("Show Path"), "dockerNetworkLens.showPath"),
       lens(vscode.l10n.t("Explain Again"), "dockerNetworkLens.explainPort"),
       lens(vscode.l10n.t("Copy as JSON"), "dockerNetworkLens.copyExplanation"),
-      new vscode.CodeLens(top, { title: this.#asOf(), command: "" }),
+      new vscode.CodeLens(top, { ...this.#asOf(), command: "" }),
     ];
   }
 
@@ -43,12 +44,12 @@ export class ExplanationLenses implements vscode.CodeLensProvider, vscode.Dispos
     this.#subscriptions.dispose();
   }
 
-  #asOf(): string {
+  #asOf(): { title: string; tooltip?: string } {
     const { snapshot, trouble } = this.#lens.state;
-    if (snapshot === undefined) return "";
+    if (snapshot === undefined) return { title: "" };
     const time = new Date(snapshot.takenAt).toLocaleTimeString();
-    return trouble === undefined
-      ? vscode.l10n.t("as of {0}", time)
-      : vscode.l10n.t("$(warning) as of {0}: {1}", time, trouble.reason);
+    if (trouble === undefined) return { title: vscode.l10n.t("as of {0}", time) };
+    const title = vscode.l10n.t("$(warning) as of {0}, not refreshed since", time);
+    return { title, tooltip: gapWords(trouble) };
   }
 }

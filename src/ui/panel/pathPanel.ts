@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { PortQuestion } from "../../core/explain/question.ts";
 import { isPanelState, isToHost } from "../../protocol/checks.ts";
 import type { PanelView, ToHost, ToWebview } from "../../protocol/messages.ts";
+import { guarded } from "../commands.ts";
 import type { Explainer } from "../explainer.ts";
 import type { Lens, LensState } from "../lens/lens.ts";
 import { stackOf, type Log } from "../lens/log.ts";
@@ -29,6 +30,7 @@ export class PathPanel implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
   #choice: Choice;
   #asked: PortQuestion | undefined;
+  #disposed = false;
   /** Answers that come late are not shown over newer ones. */
   #turn = 0;
 
@@ -58,6 +60,7 @@ export class PathPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#subscriptions.dispose();
   }
 
@@ -66,7 +69,7 @@ export class PathPanel implements vscode.Disposable {
       this.#host.log.warn("the path panel sent something that is no message");
       return;
     }
-    void this.#act(message);
+    void guarded("path panel", () => this.#act(message), this.#host.log);
   }
 
   async #act(message: ToHost): Promise<void> {
@@ -126,11 +129,12 @@ export class PathPanel implements vscode.Disposable {
     const { question } = chosen;
     const answer = question === undefined ? undefined : await this.#host.explainer.answer(question);
     const view = panelView(snapshot, chosen, answer, this.#choice.vantage);
-    this.#panel.title = vscode.l10n.t("Path: {0}", view.title);
+    if (!this.#disposed) this.#panel.title = vscode.l10n.t("Path: {0}", view.title);
     return view;
   }
 
   async #post(message: ToWebview): Promise<void> {
+    if (this.#disposed) return;
     await this.#panel.webview.postMessage(message);
   }
 }

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { engineSocket, lookAt, messages, openViews, Relay, row, shownText, until } from "./lens.ts";
+import { onLabHost, theWindow } from "./window.ts";
+
+const WELCOME = { css: ".welcome-view-content" };
+const NOTE = { css: ".pane .message, .customview-tree .message" };
+
+suite("an engine that does not do as it should", () => {
+  const relay = new Relay("engine");
+  suiteSetup(openViews);
+  teardown(() => relay.stop());
+  suiteTeardown(() => lookAt({}));
+
+  test("is not there: why, and what to do", async function () {
+    const window = theWindow(this);
+    await lookAt({ host: "unix:///nonexistent/docker.sock" });
+    await window.waitFor({ target: { ...WELCOME, hasText: "No Docker engine answers" } });
+    await window.waitFor({
+      target: { ...NOTE, hasText: "/nonexistent/docker.sock does not answer" },
+    });
+    await window.waitFor({ target: { css: ".statusbar-item", hasText: "No Docker engine" } });
+    await window.screenshot({ name: "engine-absent" });
+    await vscode.commands.executeCommand("dockerNetworkLens.explainPort", 8080);
+    assert.match(await messages(window), /does not answer.*sudo systemctl start docker/s);
+  });
+
+  test("an endpoint that is none", async function () {
+    const window = theWindow(this);
+    await lookAt({ host: "gopher://docker" });
+    await window.waitFor({ target: { ...NOTE, hasText: "gopher:// is not known" } });
+  });
+
+  test("a context that is not there", async function () {
+    const window = theWindow(this);
+    await lookAt({ context: "moon" });
+    await window.waitFor({ target: { ...WELCOME, hasText: "There is no such Docker context" } });
+    await window.waitFor({ target: { ...NOTE, hasText: "docker context inspect moon" } });
+  });
+
+  test("answers with what is no Docker API", async function () {
+    const window = theWindow(this);
+    await relay.start((connection) => connection.end("SSH-2.0-OpenSSH_9.2\r\n"));
+    await lookAt({ host: relay.endpoint });
+    await window.waitFor({ target: { ...NOTE, hasText: "is not a Docker engine's" } });
+  });
+
+  test("closes half-way through an answer", async function () {
+    const window = theWindow(this);
+    const head =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n";
+    await relay.start((connection) => {
+      connection.once("data", () => connection.end(`${head}{"Name": "la`));
+    });
+    await lookAt({ host: relay.endpoint });
+    await window.waitFor({ target: { ...NOTE, hasText: "closed the connection" } });
+  });
+
+  test("goes while it is looked at: the last that is known stays, and it comes back by itself", async function () {
+    onLabHost(this);
+    const window = theWindow(this);
+    await relay.start(engineSocket());
+    await lookAt({ host: relay.endpoint });
+    await window.waitFor({ target: row("Networks", "shop") });
+    await vscode.commands.executeCommand("dockerNetworkLens.explainPort", 8080);
+    await until("it is explained", () => shownText().startsWith("8080/tcp answers"));
+    relay.stop();
+    await window.waitFor({ target: { ...NOTE, hasText: "does not answer" } });
+    await window.waitFor({ target: row("Networks", "shop") });
+    await window.waitFor({
+      target: { css: ".codelens-decoration", hasText: "not refreshed since" },
+    });
+    assert.match(shownText(), /^8080\/tcp answers/);
+    await window.screenshot({ name: "engine-gone" });
+    await relay.start(engineSocket());
+    await window.waitFor({ target: { ...NOTE, hasText: "does not answer" }, state: "hidden" });
+  });
+});

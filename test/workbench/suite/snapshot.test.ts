@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { lookAt, messages, openViews, row, rowsOf, shownText, until } from "./lens.ts";
+import { onLabHost, theWindow } from "./window.ts";
+import { skipBecause } from "../../support/skip.ts";
+
+const WELCOME = { css: ".welcome-view-content" };
+const NOTE = { css: ".pane .message, .customview-tree .message" };
+
+suite("snapshots", () => {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
+  const saved = join(folder, "saved.json");
+  suiteSetup(openViews);
+  suiteTeardown(() => lookAt({}));
+
+  test("what is shown can be saved, and holds no paths of the person's", async function () {
+    onLabHost(this);
+    const window = theWindow(this);
+    await lookAt({});
+    await window.waitFor({ target: row("Networks", "shop") });
+    await vscode.commands.executeCommand("dockerNetworkLens.saveSnapshot", vscode.Uri.file(saved));
+    assert.match(await messages(window), /Saved .*saved\.json/);
+    assert.doesNotMatch(readFileSync(saved, "utf8"), /composeConfigFiles|composeWorkingDir/);
+  });
+
+  test("a saved one shows and explains the same, without an engine", async function () {
+    onLabHost(this);
+    const window = theWindow(this);
+    const live = await rowsOf(window, "Networks");
+    await lookAt({ host: "unix:///nonexistent/docker.sock", snapshot: "saved.json" });
+    await window.waitFor({ target: { ...NOTE, hasText: "Snapshot saved.json, taken" } });
+    await until("the same rows are shown", async () => {
+      return JSON.stringify(await rowsOf(window, "Networks")) === JSON.stringify(live);
+    });
+    await vscode.commands.executeCommand("dockerNetworkLens.explainPort", 8080);
+    await until("it is explained", () => shownText().startsWith("8080/tcp answers"));
+    await vscode.commands.executeCommand("dockerNetworkLens.openInBrowser", { port: 8080 });
+    assert.match(await messages(window), /A snapshot is a record/);
+    await window.screenshot({ name: "snapshot" });
+  });
+
+  test("the sample host is shown and explained", async function () {
+    const extension = vscode.extensions.getExtension("docker-network-lens.docker-network-lens");
+    const sample = join(extension?.extensionPath ?? "", "media/sample-host.json");
+    if (!existsSync(sample)) skipBecause(this, "media/sample-host.json is not there");
+    const window = theWindow(this);
+    await openViews();
+    await lookAt({ snapshot: sample });
+    await window.waitFor({ target: { ...NOTE, hasText: "Snapshot sample-host.json, taken" } });
+    await window.waitFor({ target: row("Ports", "/tcp") });
+    await window.screenshot({ name: "sample-host" });
+  });
+
+  test("a file that is none: why, and what to do", async function () {
+    const window = theWindow(this);
+    writeFileSync(saved, '{"schema": "something else"');
+    await lookAt({ snapshot: saved });
+    await window.waitFor({ target: { ...WELCOME, hasText: "not a snapshot that can be read" } });
+    await window.waitFor({ target: { ...NOTE, hasText: "saved.json: this is not a snapshot" } });
+  });
+
+  test("a file that is not there", async function () {
+    const window = theWindow(this);
+    await lookAt({ snapshot: join(folder, "nowhere.json") });
+    await window.waitFor({ target: { ...NOTE, hasText: "nowhere.json" } });
+  });
+
+  test("the way back to the engine", async function () {
+    onLabHost(this);
+    const window = theWindow(this);
+    await vscode.commands.executeCommand("dockerNetworkLens.closeSnapshot");
+    await window.waitFor({ target: row("Networks", "shop") });
+  });
+});
