@@ -9,19 +9,26 @@ export interface Choice {
   /** What is chosen: said back by `chosen`. */
   readonly id: string;
   readonly label: string;
+  /** What can be said of all there is to choose from. */
+  readonly hint?: string;
   readonly value: string;
   readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
 /** A list to choose one from, with its name above it. */
-export function dropdown({ id, label, value, options }: Choice): Node {
+export function dropdown({ id, label, hint, value, options }: Choice): Node {
   const name = `${id}-name`;
   return keyed(
     id,
     node(
       "div",
       { class: "choice" },
-      node("span", { id: name, class: "choice-name" }, label),
+      node(
+        "div",
+        { class: "choice-name" },
+        node("span", { id: name }, label),
+        hint !== undefined && node("span", { class: "choice-hint" }, hint),
+      ),
       node(
         "vscode-dropdown",
         { id, "aria-labelledby": name, "data-choice": id, "data-value": value },

@@ -1,7 +1,7 @@
 /** The wiring of the page: messages and events in, the panel painted, messages out. */
 
 import { isPanelState, isToWebview } from "../src/protocol/checks.ts";
-import type { PanelState, ToHost } from "../src/protocol/messages.ts";
+import type { PanelState, ToHost, ToWebview } from "../src/protocol/messages.ts";
 import { chosen, settleChoices } from "./controls.ts";
 import { copyOf } from "./details.ts";
 import { stepAlong } from "./keys.ts";
@@ -53,7 +53,10 @@ function keep(): void {
 }
 
 function onMessage({ data }: MessageEvent<unknown>): void {
-  if (!isToWebview(data)) return;
+  if (!isToWebview(data)) {
+    if (isAnswer(data)) show(receive(look, notUnderstood(look)));
+    return;
+  }
   look = receive(look, data);
   repaint();
   if (data.type === "show" && scrollTo !== undefined) {
@@ -61,6 +64,21 @@ function onMessage({ data }: MessageEvent<unknown>): void {
     scrollTo = undefined;
   }
   keep();
+}
+
+/** Other messages pass through the page too; one that should have been drawn is missed. */
+const isAnswer = (data: unknown): boolean =>
+  typeof data === "object" && data !== null && "type" in data && data.type === "show";
+
+function notUnderstood({ view }: PanelLook): ToWebview {
+  const reason = "the last answer does not fit this panel; reload the window";
+  return view === undefined
+    ? {
+        type: "failed",
+        message: "The answer does not fit this panel",
+        remedy: "Reload the window.",
+      }
+    : { type: "stale", reason };
 }
 
 function onChange(event: Event): void {

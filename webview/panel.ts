@@ -73,7 +73,7 @@ function head(view: PanelView, look: PanelLook): Node {
           button("Explain", "explain", "secondary"),
         ),
       ),
-      node("p", { class: "taken quiet", role: "status" }, ...taken(view, look)),
+      node("p", { class: "taken quiet" }, ...taken(view, look)),
       node(
         "div",
         { class: "choices" },
@@ -92,7 +92,8 @@ function taken({ takenAt, engine }: PanelView, { busy, stale }: PanelLook): read
     engine !== undefined && `engine ${visible(engine.version)} on ${visible(engine.name)}, `,
     "as seen at ",
     node("time", { datetime: takenAt }, time),
-    stale !== undefined && node("span", { class: "stale" }, `: ${visible(stale)}`),
+    // Always there, so that a reader of the screen hears when something is said in it.
+    node("span", { class: "stale", role: "status" }, stale !== undefined && `: ${visible(stale)}`),
     busy && progress("Reading again"),
   ];
 }
@@ -122,6 +123,7 @@ function choices(view: PanelView, look: PanelLook): readonly Choice[] {
     {
       id: "vantage",
       label: "From",
+      hint: tally(view),
       value: view.vantages[vantageIndex(look)]?.id ?? "",
       options: view.vantages.map(({ id, label, verdict }) => ({
         value: id,
@@ -129,6 +131,16 @@ function choices(view: PanelView, look: PanelLook): readonly Choice[] {
       })),
     },
   ];
+}
+
+/** The verdicts at a glance: what answers here and not there tells most. */
+function tally({ vantages }: PanelView): string {
+  const counts = new Map<string, number>();
+  for (const { verdict } of vantages) {
+    const words = verdictWords(verdict);
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  return [...counts].map(([words, count]) => `${count} ${words}`).join(", ");
 }
 
 function portLabel({ hostIp, hostPort, protocol, containerPort }: PanelPort): string {
@@ -219,7 +231,9 @@ export function openHop(look: PanelLook, { wide }: Pick<Room, "wide">): Placed |
   const path = shownPath(look);
   if (path === undefined) return undefined;
   const placed = placeHops(hopsOf(path, look.stage));
-  if (look.hop !== undefined) return placed.find(({ key }) => key === look.hop);
+  if (look.hop === "") return undefined;
+  const selected = placed.find(({ key }) => key === look.hop);
+  if (selected !== undefined) return selected;
   const last = placed.at(-1);
   const isWhere = last !== undefined && ends(last.hop) && endingOf(path, look.stage).dies;
   return isWhere && wide ? last : undefined;

@@ -39,7 +39,8 @@ export const firstLook = (kept: PanelState): PanelLook => ({
 
 /** What a message changes. */
 export function receive(look: PanelLook, message: ToWebview): PanelLook {
-  const { stage, hop, entry } = look;
+  const { stage, entry } = look;
+  const hop = message.type === "show" && isOther(look.view, message.view) ? undefined : look.hop;
   const looking = {
     stage,
     ...(hop === undefined ? {} : { hop }),
@@ -58,6 +59,14 @@ export function receive(look: PanelLook, message: ToWebview): PanelLook {
       return { ...looking, failed, busy: false, picked: {} };
     }
   }
+}
+
+/** Whether something else is looked at: then a hop of the same name is another one. */
+function isOther(before: PanelView | undefined, view: PanelView): boolean {
+  if (before === undefined) return false;
+  const subject = ({ container, port, vantage }: PanelView): string =>
+    JSON.stringify([container, port, vantage]);
+  return subject(before) !== subject(view);
 }
 
 /** A choice in one of the lists: what is shown meanwhile, and what the host is told. */

@@ -178,6 +178,7 @@ suite("the panel in a browser", function () {
     for (const message of [null, 7, {}, { type: "show" }, { type: "show", view: { paths: [1] } }]) {
       await page.evaluate((sent) => window.postMessage(sent, "*"), message);
     }
+    await page.getByText("does not fit this panel").waitFor();
     await panel.send({ type: "stale", reason: "the engine does not answer" });
     await page.getByText("the engine does not answer").waitFor();
     assert.equal(await page.locator("svg.walk").count(), 1);

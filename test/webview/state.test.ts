@@ -87,6 +87,20 @@ suite("looking at the panel", () => {
   });
 });
 
+suite("another port or container", () => {
+  test("what was selected or closed before is no longer", () => {
+    const closed: PanelLook = { ...looking(viewOf(dropped)), hop: "" };
+    const again = receive(closed, { type: "show", view: viewOf(dropped) });
+    assert.equal(openHop(again, ROOM), undefined);
+    const other = receive(closed, { type: "show", view: { ...viewOf(dropped), container: "api" } });
+    assert.notEqual(openHop(other, ROOM), undefined);
+  });
+
+  test("the verdicts of all vantages are counted", () => {
+    assert.match(text(looking(viewOf(dropped))), /From1 dropped, 1 reachable, 1 leaves this host/);
+  });
+});
+
 suite("the panel's words", () => {
   test("the cause comes first, then how it ends, then the walk", () => {
     const said = text(looking(VIEWS["dropped"] ?? viewOf(dropped)));
