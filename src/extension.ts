@@ -19,7 +19,7 @@ export function activate({ subscriptions, extensionUri }: vscode.ExtensionContex
   const log = vscode.window.createOutputChannel("Docker Network Lens", { log: true });
   const lens = new Lens(log);
   const explainer = new Explainer(lens);
-  const views = new Views(lens);
+  const views = new Views(lens, explainer);
   const ports = portCommands(lens, explainer, (choice) => panels.show(choice));
   const panels = new PathPanels({
     extensionUri,

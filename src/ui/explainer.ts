@@ -37,6 +37,12 @@ export class Explainer {
     return answer;
   }
 
+  /** The same without a second reading: at once, and less sure where rules of containers matter. */
+  glance(question: PortQuestion): Explanation | undefined {
+    const { deepest } = this;
+    return deepest === undefined ? undefined : explainPort(deepest, question);
+  }
+
   /** The last good snapshot, with all that was read of it since. */
   get deepest(): Snapshot | undefined {
     const { snapshot } = this.#lens.state;

@@ -8,14 +8,13 @@ import {
 } from "../../core/compose/holders.ts";
 import type { PortEntry } from "../../core/compose/composeFile.ts";
 import type { PortMapping, PortRange } from "../../core/compose/portSyntax.ts";
-import type { Explanation, Path } from "../../core/contract.ts";
+import type { Explanation } from "../../core/contract.ts";
 import type { Container } from "../../core/docker/engine.ts";
 import { isUp, type Publication } from "../../core/docker/publications.ts";
-import { explains } from "../../core/explain/headline.ts";
 import type { PortQuestion } from "../../core/explain/question.ts";
-import { vantageName, verdictSpan } from "../../core/explain/words/verdicts.ts";
 import { codeSpan, commandLink, escapeMarkdown } from "../markdown.ts";
 import type { CommandId } from "../commandIds.ts";
+import { verdictWords } from "../verdictWords.ts";
 
 /** The commands that a hover's links may run. */
 export const HOVER_COMMANDS: readonly CommandId[] = [
@@ -54,7 +53,7 @@ export function portWords(
   return [
     ...bindingWords(entry, mapping),
     ...(mapping === undefined ? [] : holderWords(entry, mapping, around, answer)),
-    ...(answer === undefined ? [] : answerWords(answer)),
+    ...(answer === undefined ? [] : verdictWords(answer)),
     ...(around.trouble === undefined ? [] : [escapeMarkdown(around.trouble)]),
     ...(mapping === undefined ? [] : linkWords(entry, mapping, around)),
   ].join("\n\n");
@@ -136,34 +135,6 @@ function nobodyWords({ service }: PortEntry, own: readonly Container[]): string 
   return isUp(first)
     ? `Nobody holds it: ${codeSpan(first.name)} runs without it`
     : `Nobody holds it: ${codeSpan(first.name)} is ${first.state}`;
-}
-
-function answerWords({ paths, findings }: Explanation): readonly string[] {
-  const [first] = findings;
-  const cause = first !== undefined && explains(first, paths) ? [causeWords(first)] : [];
-  const senders = new Map<string, Path[]>();
-  for (const path of paths) {
-    const name = vantageName(path.from);
-    senders.set(name, [...(senders.get(name) ?? []), path]);
-  }
-  const lines = [...senders].map(([name, all]) => `- ${escapeMarkdown(name)}: ${verdicts(all)}`);
-  return [...cause, ...(lines.length === 0 ? [] : [lines.join("\n")])];
-}
-
-const causeWords = ({ code, title }: Explanation["findings"][number]): string =>
-  `**${escapeMarkdown(code)}** ${escapeMarkdown(title)}`;
-
-/** `reachable`, or by address where one sender sees different things. */
-function verdicts(paths: readonly Path[]): string {
-  const addresses = new Map<string, Set<string>>();
-  for (const { verdict, to } of paths) {
-    const word = verdictSpan({ verdict }).text;
-    addresses.set(word, (addresses.get(word) ?? new Set()).add(to.address));
-  }
-  const several = addresses.size > 1;
-  return [...addresses]
-    .map(([word, on]) => `**${word}**${several ? ` on ${[...on].map(codeSpan).join(", ")}` : ""}`)
-    .join("; ");
 }
 
 function linkWords(

@@ -4,7 +4,10 @@ import * as vscode from "vscode";
 import { outlineChanges } from "../../core/topology/outlineChanges.ts";
 import type { OutlineItem } from "../../core/topology/outline.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
+import { questionAbout } from "../commandArguments.ts";
+import type { Explainer } from "../explainer.ts";
 import type { Lens } from "../lens/lens.ts";
+import { verdictWords } from "../verdictWords.ts";
 import { makeRow, tooltipOf, treeItemOf, type TreeRow } from "./treeRow.ts";
 
 export type Outline = (snapshot: Snapshot) => readonly OutlineItem[];
@@ -14,6 +17,7 @@ export class OutlineTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
   readonly #subscriptions: vscode.Disposable;
   readonly #outline: Outline;
   readonly #lens: Lens;
+  readonly #explainer: Explainer;
   readonly #rows = new Map<string, TreeRow>();
   #shown: Snapshot | undefined;
   #roots: readonly OutlineItem[] = [];
@@ -21,8 +25,9 @@ export class OutlineTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
   readonly onDidChangeTreeData = this.#changed.event;
   readonly getTreeItem = treeItemOf;
 
-  constructor(lens: Lens, outline: Outline) {
+  constructor(lens: Lens, explainer: Explainer, outline: Outline) {
     this.#lens = lens;
+    this.#explainer = explainer;
     this.#outline = outline;
     const listening = lens.onDidChange(({ snapshot }) => this.#show(snapshot));
     this.#subscriptions = vscode.Disposable.from(this.#changed, listening);
@@ -39,9 +44,13 @@ export class OutlineTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
     return row.parent;
   }
 
-  resolveTreeItem(item: vscode.TreeItem, { item: { tooltip } }: TreeRow): vscode.TreeItem {
-    item.tooltip = tooltipOf(tooltip);
-    return item;
+  /** A tooltip is worked out when the pointer rests on the line. */
+  resolveTreeItem(shown: vscode.TreeItem, { item }: TreeRow): vscode.TreeItem {
+    const { subject, tooltip } = item;
+    const answer =
+      subject.kind === "port" ? this.#explainer.glance(questionAbout(subject)) : undefined;
+    shown.tooltip = tooltipOf(tooltip, answer === undefined ? [] : verdictWords(answer));
+    return shown;
   }
 
   /** The first line about which this holds, from the top. */

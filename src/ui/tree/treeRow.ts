@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { Icon, Mood, OutlineItem, Tooltip } from "../../core/topology/outline.ts";
 import { codeSpan, escapeMarkdown } from "../markdown.ts";
+import { markUri } from "./portMarks.ts";
 
 /** Stands for one line for as long as it is there, whatever it says meanwhile: the editor knows lines by identity. */
 export interface TreeRow {
@@ -30,6 +31,7 @@ export function treeItemOf({ item }: TreeRow): vscode.TreeItem {
   shown.description = item.description;
   shown.iconPath = themeIcon(item.icon);
   shown.contextValue = item.traits;
+  if (item.subject.kind === "port") shown.resourceUri = markUri(item.subject);
   shown.accessibilityInformation = { label: `${item.label}, ${item.description}` };
   return shown;
 }
@@ -54,8 +56,11 @@ export function themeIcon({ id, mood }: Icon): vscode.ThemeIcon {
   );
 }
 
-/** A title, a table of facts, a note. */
-export function tooltipOf({ title, facts, note }: Tooltip): vscode.MarkdownString {
+/** A title, a table of facts, a note, and whatever else is known by then, as Markdown. */
+export function tooltipOf(
+  { title, facts, note }: Tooltip,
+  more: readonly string[] = [],
+): vscode.MarkdownString {
   const lines = facts
     .filter(([, value]) => value !== "")
     .map(([name, value]) => `| ${escapeMarkdown(name)} | ${cell(value)} |`);
@@ -64,6 +69,7 @@ export function tooltipOf({ title, facts, note }: Tooltip): vscode.MarkdownStrin
     `**${escapeMarkdown(title)}**`,
     ...table,
     ...(note === undefined ? [] : [escapeMarkdown(note)]),
+    ...more,
   ];
   return new vscode.MarkdownString(parts.join("\n\n"));
 }

@@ -2,9 +2,11 @@
 
 import * as vscode from "vscode";
 import { outlineNetworks, outlinePorts, type OutlineItem } from "../../core/topology/outline.ts";
+import type { Explainer } from "../explainer.ts";
 import type { Lens, LensState } from "../lens/lens.ts";
 import { gapWords, situationOf, worstGap } from "../situation.ts";
 import { OutlineTree } from "./outlineTree.ts";
+import { PortMarks } from "./portMarks.ts";
 import type { TreeRow } from "./treeRow.ts";
 
 export class Views implements vscode.Disposable {
@@ -14,9 +16,9 @@ export class Views implements vscode.Disposable {
   readonly #portTree: OutlineTree;
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(lens: Lens) {
-    this.#networkTree = new OutlineTree(lens, outlineNetworks);
-    this.#portTree = new OutlineTree(lens, outlinePorts);
+  constructor(lens: Lens, explainer: Explainer) {
+    this.#networkTree = new OutlineTree(lens, explainer, outlineNetworks);
+    this.#portTree = new OutlineTree(lens, explainer, outlinePorts);
     this.#networks = vscode.window.createTreeView("dockerNetworkLens.networks", {
       treeDataProvider: this.#networkTree,
       showCollapseAll: true,
@@ -27,6 +29,7 @@ export class Views implements vscode.Disposable {
     this.#subscriptions = vscode.Disposable.from(
       this.#networkTree,
       this.#portTree,
+      new PortMarks(lens, explainer),
       this.#networks,
       this.#ports,
       lens.onDidChange((state) => this.#tell(state)),

@@ -1,0 +1,59 @@
+/** Marks the lines of ports that do not answer as they promise. Only lines in sight are worked out. */
+
+import * as vscode from "vscode";
+import type { Subject } from "../../core/topology/outline.ts";
+import { questionAbout } from "../commandArguments.ts";
+import type { Explainer } from "../explainer.ts";
+import type { Lens } from "../lens/lens.ts";
+import { causeOf } from "../verdictWords.ts";
+
+const SCHEME = "docker-network-lens-port";
+
+/** While the host changes quickly the marks wait. */
+const QUIET_MS = 400;
+
+type PortSubject = Extract<Subject, { kind: "port" }>;
+
+/** The address by which the editor asks for a line's mark. */
+export function markUri(subject: PortSubject): vscode.Uri {
+  return vscode.Uri.from({ scheme: SCHEME, path: "/", query: JSON.stringify(subject) });
+}
+
+export class PortMarks implements vscode.FileDecorationProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #subscriptions: vscode.Disposable;
+  readonly #explainer: Explainer;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly onDidChangeFileDecorations = this.#changed.event;
+
+  constructor(lens: Lens, explainer: Explainer) {
+    this.#explainer = explainer;
+    let shown = lens.state.snapshot;
+    this.#subscriptions = vscode.Disposable.from(
+      this.#changed,
+      vscode.window.registerFileDecorationProvider(this),
+      lens.onDidChange(({ snapshot }) => {
+        if (snapshot === shown) return;
+        shown = snapshot;
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.#changed.fire(undefined), QUIET_MS);
+      }),
+    );
+  }
+
+  provideFileDecoration({ scheme, query }: vscode.Uri): vscode.FileDecoration | undefined {
+    if (scheme !== SCHEME) return undefined;
+    const answer = this.#explainer.glance(questionAbout(JSON.parse(query) as PortSubject));
+    const cause = answer === undefined ? undefined : causeOf(answer);
+    if (cause === undefined || cause.severity === "info") return undefined;
+    const color = cause.severity === "error" ? "list.errorForeground" : "list.warningForeground";
+    const tooltip = `${cause.code}: ${cause.title}`;
+    return new vscode.FileDecoration("!", tooltip, new vscode.ThemeColor(color));
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#subscriptions.dispose();
+  }
+}
