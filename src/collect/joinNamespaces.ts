@@ -84,11 +84,13 @@ function indexEnds(namespaces: readonly RawNetns[]): Ends {
 /** Links that count this one as their other end, as this one counts them; indexes alone are not unique. */
 function candidatesOf({ netns, link }: Placed, ends: Ends, host: RawNetns): readonly Placed[] {
   if (link.iflink === undefined) return [];
-  const both = ends.get(`${link.iflink} ${link.ifindex}`) ?? [];
-  if (netns !== host) return both.filter((end) => end.link !== link);
-  return both.filter(
-    (end) => (end.netns === host) === (link.netnsid === undefined) && end.link !== link,
+  const both = (ends.get(`${link.iflink} ${link.ifindex}`) ?? []).filter(
+    (end) => end.link !== link,
   );
+  // Without a number the other end of a link of the host is in the host's namespace too.
+  const staysHome = (end: Placed): boolean => end.netns === host && end.link.netnsid === undefined;
+  if (netns !== host) return both.filter((end) => !staysHome(end));
+  return both.filter((end) => (end.netns === host) === (link.netnsid === undefined));
 }
 
 /**

@@ -67,9 +67,10 @@ function reasonOf({ kind, asked }: Failure, { text }: EngineEndpoint): string {
       return `What ${text} answers is not a Docker engine's (${asked})`;
     case "cut-off":
       return `${text} closed the connection before it had answered ${asked}`;
+    case "failed":
+      return `${text} could not answer ${asked}`;
     case "absent":
     case "unreachable":
-    case "failed":
       return `${text} does not answer`;
   }
 }
