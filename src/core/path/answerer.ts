@@ -61,7 +61,9 @@ function silent({ cause, place, skb }: EndOf<"lost">): Answerer {
 
 /** An answer from out there would come in where the question left. */
 function beyond({ place, link, skb, via }: EndOf<"leaves">, protocol: Protocol): Answerer {
-  const toMac = link.mac === undefined ? {} : { toMac: link.mac };
+  // To whom the question came from: a macvlan interface has another MAC than the one that its frames leave by.
+  const mac = skb.packet.sourceMac ?? link.mac;
+  const toMac = mac === undefined ? {} : { toMac: mac };
   const sourceMac = skb.toMac === undefined ? {} : { sourceMac: skb.toMac };
   return {
     ...{ verdict: "leaves", goesOn: true },

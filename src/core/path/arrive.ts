@@ -1,5 +1,6 @@
 /** A frame comes in by an interface: to its bridge, to a macvlan interface upon it, or up to IP (Linux: netif_receive_skb). */
 
+import type { Link } from "../net/link.ts";
 import { askHook } from "./askHook.ts";
 import { linkHop } from "./linkHop.ts";
 import { omit } from "./omit.ts";
@@ -19,9 +20,7 @@ export function arrive(walk: Walk, { place, link, skb }: Arriving): Step {
   if (master?.kind === "bridge") return { at: "bridge", place, link, skb: passed };
   // A bond or team hands its members' frames on as its own.
   if (master !== undefined) return { at: "arrive", place, link: master, skb: passed };
-  const child = walk.world
-    .childrenOf(place, link)
-    .find((each) => passed.toMac !== undefined && each.link.mac === passed.toMac);
+  const child = walk.world.childrenOf(place, link).find((each) => isFor(each.link, passed));
   if (child !== undefined)
     return { at: "arrive", ...child, skb: enter(place, child.place, passed) };
   const { toMac } = passed;
@@ -29,6 +28,14 @@ export function arrive(walk: Walk, { place, link, skb }: Arriving): Step {
     return lost(place, passed, { kind: "bridge", bridge: link.name, because: "not-for-us" });
   }
   return { at: "receive", place, link, skb: passed };
+}
+
+/** macvlan_handle_frame finds the interface by MAC; ipvlan interfaces share their parent's, and are found by address. */
+export function isFor(child: Link, { toMac, packet }: Skb): boolean {
+  if (child.kind.startsWith("ipv")) {
+    return child.addresses.some(({ address }) => address === packet.dst.text);
+  }
+  return toMac !== undefined && child.mac === toMac;
 }
 
 /** Tables of the family `netdev` see the frame first. */

@@ -1,7 +1,9 @@
 /** Who asks, and how an answer gets to them. */
 
+import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
+import { holderOf } from "./segment.ts";
 import type { PacketEnd, Step } from "./skb.ts";
 import type { Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
@@ -27,12 +29,11 @@ export function outsideSender(walk: Walk, place: Place, link: Link, address: str
   const entry = place.netns.neighbours?.find(
     (each) => each.dev === link.name && each.address === address,
   );
-  const toMac = link.mac === undefined ? {} : { toMac: link.mac };
   const sourceMac = entry?.mac === undefined ? {} : { sourceMac: entry.mac };
   return {
     begin: (packet) => ({
       ...{ at: "arrive", place, link: way },
-      skb: { packet: { ...packet, ...sourceMac }, ...toMac },
+      skb: { packet: { ...packet, ...sourceMac }, ...frameTo(walk, place, link, packet) },
     }),
     receives: (end) => {
       if (end.is !== "leaves" || end.skb.packet.dst.text !== address) return false;
@@ -46,6 +47,18 @@ function entrance(place: Place, link: Link): Link {
   if (link.kind !== "bridge") return link;
   return place.ports(link).find(({ kind }) => kind !== "veth") ?? link;
 }
+
+/** On its own wire the sender asks who has the address; all else it sends to the host, as its router. */
+function frameTo(walk: Walk, place: Place, link: Link, { dst }: Packet): { toMac?: string } {
+  const child = walk.world.childrenOf(place, link).find((each) => hasAddress(each.link, dst));
+  const holder = link.kind === "bridge" ? holderOf(walk.world, place, link, dst) : undefined;
+  const own = hasAddress(link, dst);
+  const mac = child?.link.mac ?? (holder?.is === "held" && !own ? holder.by.link.mac : link.mac);
+  return mac === undefined ? {} : { toMac: mac };
+}
+
+const hasAddress = ({ addresses }: Link, { text }: Address): boolean =>
+  addresses.some(({ address }) => address === text);
 
 function arrivesElsewhere(walk: Walk, left: Link, came: Link): boolean {
   const text = `The answer leaves by ${left.name}, not by ${came.name} where the question comes in; whether it arrives is not seen`;

@@ -2,7 +2,7 @@
 
 import { isUp } from "../docker/publications.ts";
 import type { Container } from "../docker/engine.ts";
-import { enter } from "./arrive.ts";
+import { enter, isFor } from "./arrive.ts";
 import { portFor } from "./bridgePort.ts";
 import { linkHop } from "./linkHop.ts";
 import { talksToSiblings } from "./segment.ts";
@@ -83,10 +83,8 @@ function acrossMacvlan(walk: Walk, sent: Sent): Step {
   if (parent === undefined) return leave(walk, sent);
   const sibling = walk.world
     .childrenOf(parent.place, parent.link)
-    .find(
-      (each) => each.link !== link && each.link.mac === skb.toMac && talksToSiblings(each.link),
-    );
-  if (sibling !== undefined && skb.toMac !== undefined && talksToSiblings(link)) {
+    .find((each) => each.link !== link && isFor(each.link, skb) && talksToSiblings(each.link));
+  if (sibling !== undefined && talksToSiblings(link)) {
     return { at: "arrive", ...sibling, skb: enter(place, sibling.place, skb) };
   }
   const way = sent.way === undefined ? {} : { way: sent.way };
