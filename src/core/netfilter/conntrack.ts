@@ -30,6 +30,8 @@ export interface Connection {
   readonly mark: number;
   /** Conntrack zone, 0 unless a CT rule set it. */
   readonly zone: number;
+  /** No connection: what a CT rule leaves for conntrack to begin one with (xt_CT.c, nf_ct_tmpl_alloc). */
+  readonly template?: true;
 }
 
 /** IPS_SRC_NAT: the answers go to another address than the first packet came from. */

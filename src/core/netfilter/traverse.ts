@@ -59,7 +59,9 @@ function passStages(
     let verdict = ACCEPTED;
     switch (stage.kind) {
       case "conntrack":
-        passage.connection ??= lookUp(known, passage);
+        if (passage.connection === undefined || passage.connection.template === true) {
+          passage.connection = lookUp(known, passage);
+        }
         break;
       case "nat":
         verdict = passNat(stage.chains, passage);

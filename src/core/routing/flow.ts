@@ -2,6 +2,7 @@
 
 import type { Address } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
+import { isLinkLocal6, isLoopback } from "./addressType.ts";
 
 export interface Flow {
   readonly dst: Address;
@@ -11,6 +12,8 @@ export interface Flow {
   readonly iif?: string;
   /** Interface it must leave by. */
   readonly oif?: string;
+  /** Only routes by this interface count, though no policy rule sees that (RT6_LOOKUP_F_IFACE). */
+  readonly by?: string;
   readonly mark: number;
   /** Owner of the sending socket; what is forwarded counts as root's (sock_net_uid without a socket). */
   readonly uid?: number;
@@ -22,8 +25,12 @@ export interface Flow {
 
 /** The flow of a packet that came in by `iif`. */
 export function inputFlow(packet: Packet, iif: string): Flow {
-  return { ...common(packet), iif, uid: 0 };
+  return { ...common(packet), iif, uid: 0, ...(staysOnLink(packet) ? { by: iif } : {}) };
 }
+
+/** IPv6 looks for ::1, link-local and multicast addresses on the interface that the packet came in by (rt6_need_strict). */
+const staysOnLink = ({ family, dst }: Packet): boolean =>
+  family === "ip6" && (isLoopback(dst) || isLinkLocal6(dst) || (dst.words[0] ?? 0) >>> 24 === 0xff);
 
 /** The flow of a packet that is made here. */
 export function outputFlow(packet: Packet, oif?: string): Flow {

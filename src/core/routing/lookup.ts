@@ -71,7 +71,8 @@ function usable(entry: FibRoute, flow: Flow, ways: Ways): Nexthop | undefined {
     ({ dev, flags }) =>
       !flags.includes("dead") &&
       !(flags.includes("linkdown") && dev !== undefined && ways.ignoresLinkdown?.(dev) === true) &&
-      (flow.oif === undefined || flow.oif === dev),
+      [undefined, dev].includes(flow.oif) &&
+      [undefined, dev].includes(flow.by),
   );
   return open.length < 2 ? open[0] : drawn(entry.route, open, ways.decide);
 }

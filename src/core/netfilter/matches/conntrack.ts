@@ -128,7 +128,8 @@ function statusHolds({ ctstatus }: Conntrack, { point }: Moment, connection: Con
   if (ctstatus === undefined) return YES;
   const { value, negated } = ctstatus;
   const established = connection.state === "established";
-  const confirmed = connection.state !== "new" || point.inDev === "lo";
+  const isTemplate = connection.template === true;
+  const confirmed = connection.state !== "new" || point.inDev === "lo" || isTemplate;
   const hit =
     (value.includes("SEEN_REPLY") && established) || (value.includes("CONFIRMED") && confirmed);
   if (hit) return negated ? NO : YES;

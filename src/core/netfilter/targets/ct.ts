@@ -1,7 +1,10 @@
 /** `-j CT`: how conntrack is to treat a packet that it has not seen. Linux: net/netfilter/xt_CT.c. */
 
+import { fromWords } from "../../net/address.ts";
+import type { Packet } from "../../net/packet.ts";
 import { plain, flag, readNumber, word } from "../codecs.ts";
 import { track } from "../track.ts";
+import type { Connection } from "../conntrack.ts";
 import type { Moment } from "../moment.ts";
 import type { Codec } from "../options.ts";
 import { CONTINUE, targetKind, type Ruling } from "./kind.ts";
@@ -45,11 +48,18 @@ export const ct = targetKind({
   act({ notrack, zone: asked }, moment) {
     if (moment.connection !== undefined) return CONTINUE;
     if (notrack !== undefined) return untracked(moment);
-    if (asked === undefined) return CONTINUE;
-    const wanted = asked.value === "mark" ? moment.packet.mark & HIGHEST : asked.value;
-    return { next: "continue", zone: wanted };
+    const { packet } = moment;
+    const wanted = asked?.value === "mark" ? packet.mark & HIGHEST : (asked?.value ?? 0);
+    return { next: "continue", zone: wanted, connection: template(packet) };
   },
 });
+
+/** Until conntrack sees the packet, rules find a new connection of no addresses with it. */
+function template({ family, src, length, ttl, tos, mark, pkttype }: Packet): Connection {
+  const none = fromWords(src.words.map(() => 0));
+  const rest = { family, length, ttl, tos, mark, pkttype };
+  return { ...track({ ...rest, src: none, dst: none, protocol: 0 }, 0), template: true };
+}
 
 /** From here on the packet belongs to no connection, nor is it translated. */
 function untracked({ packet, connection }: Moment): Ruling {
