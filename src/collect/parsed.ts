@@ -13,7 +13,7 @@ export function withProblems<T>(value: T, problems: readonly Problem[]): Parsed<
 export function unknownLine(line: string, start = 0): Problem {
   return {
     code: "unknown-line",
-    message: `This line was not understood: ${excerpt(line).slice(0, 120)}`,
+    message: `the line "${excerpt(line).slice(0, 120)}"`,
     span: { start, end: start + line.length },
   };
 }
@@ -33,7 +33,7 @@ export function readJsonList(text: string): Parsed<readonly unknown[]> {
 function problemOf(text: string): Problem {
   return {
     code: "not-json",
-    message: `Not the list in JSON that was expected: ${excerpt(text).slice(0, 120)}`,
+    message: `not a list in JSON but "${excerpt(text).slice(0, 120)}"`,
     span: { start: 0, end: text.length },
   };
 }

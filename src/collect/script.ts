@@ -103,7 +103,8 @@ function readPart(
   }
   if (part.status !== 0) return fail(kindOf(part.status, stderr), stderr);
   const { value, problems } = section.read(part.text);
-  return { ok: true, value, problems: problems.map(({ message }) => message) };
+  const [problem] = problems;
+  return problem === undefined ? { ok: true, value } : fail("garbled", problem.message);
 }
 
 const DENIED = /permission denied|operation not permitted|must be root|not allowed/i;

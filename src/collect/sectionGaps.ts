@@ -62,28 +62,13 @@ export function gapsOfReadings(readings: HostReadings, about: About): Gap[] {
   for (const [name, subject] of Object.entries(SUBJECTS)) {
     const reading: Reading<unknown> = readings[name as keyof typeof SUBJECTS];
     if (name in about.rulesets) continue;
-    for (const gap of gapsOf(reading, subject, about.reader)) {
-      const key = `${gap.code} ${gap.remedy}`;
-      const before = gaps.get(key);
-      gaps.set(key, before === undefined ? gap : both(before, gap));
-    }
+    if (reading.ok) continue;
+    const gap = gapOfFailure(reading.failure, subject, about.reader);
+    const key = `${gap.code} ${gap.remedy}`;
+    const before = gaps.get(key);
+    gaps.set(key, before === undefined ? gap : both(before, gap));
   }
   return [...gaps.values(), ...hiddenNamespaces(readings, about)];
-}
-
-function gapsOf(reading: Reading<unknown>, subject: Subject, reader: string): Gap[] {
-  if (!reading.ok) return [gapOfFailure(reading.failure, subject, reader)];
-  const [problem] = reading.problems;
-  if (problem === undefined) return [];
-  return [
-    {
-      code: "OUTPUT_NOT_UNDERSTOOD",
-      what: subject.what,
-      reason: problem,
-      remedy: "Report this line, so that it will be read",
-      affects: subject.affects,
-    },
-  ];
 }
 
 function both(a: Gap, b: Gap): Gap {
@@ -124,6 +109,14 @@ function gapOfFailure(
         what,
         reason: `\`${asked}\` was not through in time`,
         remedy: "Try again; a host that stays slow needs a longer time limit",
+        affects,
+      };
+    case "garbled":
+      return {
+        code: "OUTPUT_NOT_UNDERSTOOD",
+        what,
+        reason: `What \`${asked}\` prints was not understood${told}`,
+        remedy: "Report what it prints, so that it will be read",
         affects,
       };
     case "cut-off":

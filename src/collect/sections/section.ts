@@ -10,13 +10,13 @@ export interface Section<T> {
   read(text: string): Parsed<T>;
 }
 
-/** What a section came to: read (perhaps with problems), or why not. */
+/** What a section came to. One that was understood in part counts as not read: what is missing could decide. */
 export type Reading<T> =
-  | { readonly ok: true; readonly value: T; readonly problems: readonly string[] }
+  | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: SectionFailure };
 
 export interface SectionFailure {
-  readonly kind: "absent" | "denied" | "timed-out" | "cut-off" | "failed";
+  readonly kind: "absent" | "denied" | "timed-out" | "cut-off" | "garbled" | "failed";
   readonly asked: string;
   readonly said: string;
 }

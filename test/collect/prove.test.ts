@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { changedMeanwhile } from "../../src/collect/consistency.ts";
+import { gapOfProof, prove } from "../../src/collect/prove.ts";
+import type { Engine } from "../../src/core/docker/engine.ts";
+import type { Host, Snapshot } from "../../src/core/snapshot.ts";
+import { readFixture } from "../fixtures/read.ts";
+
+type Whole = Snapshot & { readonly engine: Engine; readonly host: Host };
+
+async function fixture(name: string): Promise<Whole> {
+  const { engine, host, ...rest } = await readFixture(name);
+  assert.ok(engine !== undefined && host !== undefined);
+  return { ...rest, engine, host };
+}
+
+const withNamespaces = (host: Host, namespaces: Host["namespaces"]): Host => ({
+  ...host,
+  namespaces,
+});
+
+/** As an ordinary user sees it: the reader's own namespace alone. */
+const unreadable = (host: Host): Host => withNamespaces(host, [host.namespaces[0]]);
+
+for (const name of ["modes-20.10", "modes-28.5"]) {
+  suite(`whether the host of ${name} is the engine's`, () => {
+    test("a container's process leads to its MAC", async () => {
+      const { engine, host } = await fixture(name);
+      assert.deepEqual(prove(engine, host), { is: "proven" });
+    });
+
+    test("the processes are others here", async () => {
+      const { engine, host } = await fixture(name);
+      const [own, ...others] = host.namespaces;
+      const strangers = others.map((netns) => ({
+        ...netns,
+        links: netns.links?.map((link) => ({ ...link, mac: "02:00:00:00:00:01" })) ?? [],
+      }));
+      const proof = prove(engine, withNamespaces(host, [own, ...strangers]));
+      assert.equal(proof.is, "unproven");
+    });
+
+    test("nothing to follow: the engine's bridge carries its gateway, on a host of its name", async () => {
+      const { engine, host } = await fixture(name);
+      assert.deepEqual(prove(engine, unreadable(host)), { is: "proven" });
+      assert.deepEqual(prove({ ...engine, containers: [] }, host), { is: "proven" });
+    });
+
+    test("the bridges of any Docker host look alike: name and kernel must be the engine's too", async () => {
+      const { engine, host } = await fixture(name);
+      assert.equal(prove(engine, { ...unreadable(host), hostname: "laptop" }).is, "unproven");
+      assert.equal(prove(engine, { ...unreadable(host), kernel: "1.2.3" }).is, "unproven");
+      const none: Host = withNamespaces(host, [{ ...host.namespaces[0], links: [] }]);
+      assert.equal(prove(engine, none).is, "unproven");
+    });
+
+    test("the containers are plugged into another namespace than the one whose rules were read", async () => {
+      const { engine, host } = await fixture(name);
+      const [own, ...others] = host.namespaces;
+      const reader = { id: "7", pids: [1], links: [] };
+      const inner: Host = withNamespaces(host, [reader, own, ...others]);
+      assert.equal(prove(engine, inner).is, "elsewhere");
+      const rootless = { ...engine, rootless: true };
+      const proof = prove(rootless, inner);
+      assert.ok(proof.is !== "proven");
+      assert.equal(gapOfProof(proof, rootless, inner).code, "ENGINE_ROOTLESS");
+      assert.equal(gapOfProof(proof, engine, inner).code, "HOST_NOT_PROVEN");
+    });
+
+    test("a container that started or ended while all was read", async () => {
+      const snapshot = await fixture(name);
+      assert.equal(changedMeanwhile(snapshot), undefined);
+      const { engine, host } = snapshot;
+      const [own, ...others] = host.namespaces;
+      const missing = others.filter(({ pids }) => !pids.includes(pidOf(engine, "web")));
+      const fewer = { ...snapshot, host: withNamespaces(host, [own, ...missing]) };
+      assert.equal(changedMeanwhile(fewer), "web");
+      assert.equal(changedMeanwhile({ ...fewer, host: { ...fewer.host, uid: 1000 } }), undefined);
+    });
+  });
+}
+
+function pidOf({ containers }: Engine, name: string): number {
+  return containers.find((container) => container.name === name)?.pid ?? 0;
+}
