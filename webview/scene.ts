@@ -8,7 +8,7 @@ import { keyed, node, type Attributes, type MaybeChild, type Node } from "./node
 import { drawHop, plug } from "./sceneHops.ts";
 import { chainBox, ruleRow } from "./sceneRules.ts";
 import { disc, rect, sign, write } from "./shapes.ts";
-import { hopsIn, type HopSpot, type LaneSpot, type Layout, type Spot } from "./spots.ts";
+import { hopsIn, type Box, type HopSpot, type LaneSpot, type Layout, type Spot } from "./spots.ts";
 import { counted, type Measure } from "./words.ts";
 
 export interface SceneOptions {
@@ -135,7 +135,7 @@ function drawPlace(spot: Extract<Spot, { kind: "place" }>, layout: Layout): Node
 
 /** Behind the last hop: no further step can be shown, since there is none. */
 function drawStop(spot: Extract<Spot, { kind: "stop" }>, { unit, spine: x, width }: Layout): Node {
-  const area = { x: 4 * unit, y: spot.y, width: width - 8 * unit, height: spot.height };
+  const area = besideSpine(spot, { unit, width });
   return keyed(
     "stop",
     node(
@@ -163,8 +163,7 @@ function button(
 ): Node {
   const { unit, width, spine: x } = layout;
   const dead = layout.cut?.key === spot.key;
-  const left = 4 * unit;
-  const area = { x: left, y: spot.y, width: width - left * 2, height: spot.height };
+  const area = besideSpine(spot, layout);
   const name = spokenName(spot.hop);
   const attributes: Attributes = {
     class: "press",
@@ -177,7 +176,8 @@ function button(
   const cut = dead
     ? [disc(x, spot.at, 10 * unit, "node bad"), sign(CROSS, x, spot.at, "glyph bad", unit)]
     : [];
-  const press = rect(area, 4 * unit, "press");
+  const whole = { ...area, x: 4 * unit, width: width - 8 * unit };
+  const press = rect(whole, 4 * unit, "press");
   return keyed(
     spot.key,
     node(
@@ -191,6 +191,14 @@ function button(
     ),
   );
 }
+
+/** What is lit up of a hop; the spine stays in sight. */
+const besideSpine = ({ y, height }: Box, { unit, width }: Pick<Layout, "unit" | "width">): Box => ({
+  x: 34 * unit,
+  y,
+  width: width - 38 * unit,
+  height,
+});
 
 const classes = (...names: readonly (string | false)[]): string =>
   names.filter((name) => name !== false).join(" ");

@@ -24,7 +24,7 @@ export const chromiumPath = CHROMIUM.find((path) => existsSync(path));
 
 export type ThemeName = "dark" | "light" | "high-contrast" | "high-contrast-light";
 
-interface Theme {
+export interface Theme {
   readonly body: string;
   readonly variables: Readonly<Record<string, string>>;
 }
