@@ -2,6 +2,7 @@
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { Severity } from "../core/contract.ts";
+import { readTrace, type TraceQuestion } from "../core/explain/trace/question.ts";
 import { readFrom, readPort, type Asked, type PortQuestion } from "../core/explain/question.ts";
 
 /** Where the snapshot comes from, and how the answer is printed; every command takes these. */
@@ -17,11 +18,12 @@ export interface Common {
 export type Command =
   | { readonly name: "help"; readonly of?: CommandName }
   | ({ readonly name: "explain"; readonly question: PortQuestion } & Common)
+  | ({ readonly name: "trace"; readonly question: TraceQuestion } & Common)
   | ({ readonly name: "list" } & Common)
   | ({ readonly name: "findings"; readonly failOn?: Severity } & Common)
   | ({ readonly name: "snapshot"; readonly engine: boolean } & Common);
 
-export const COMMAND_NAMES = ["explain", "list", "findings", "snapshot"] as const;
+export const COMMAND_NAMES = ["explain", "trace", "list", "findings", "snapshot"] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 const COMMON = {
@@ -35,6 +37,7 @@ const COMMON = {
 
 const OWN = {
   explain: { from: { type: "string" }, container: { type: "string" } },
+  trace: {},
   list: {},
   findings: { "fail-on": { type: "string" } },
   snapshot: { "no-engine": { type: "boolean" } },
@@ -54,6 +57,8 @@ export function readArguments(argv: readonly string[]): Asked<Command> {
   switch (first) {
     case "explain":
       return readExplain(words, texts, common.value);
+    case "trace":
+      return readTraceCommand(words, common.value);
     case "list":
       return noWords(first, words) ?? done({ name: first, ...common.value });
     case "findings":
@@ -163,6 +168,16 @@ function readExplain(
     },
     ...common,
   });
+}
+
+function readTraceCommand(words: readonly string[], common: Common): Asked<Command> {
+  const [from, to, extra] = words;
+  if (from === undefined || to === undefined) {
+    return wrong("trace needs two places, as in: trace outside container:web:80");
+  }
+  if (extra !== undefined) return wrong(`trace takes two places, and “${extra}” is one too many`);
+  const question = readTrace(from, to);
+  return question.ok ? done({ name: "trace", question: question.value, ...common }) : question;
 }
 
 function readFindings(failOn: string | undefined, common: Common): Asked<Command> {

@@ -15,6 +15,7 @@ Where to look:
 const MAIN = `docker-network-lens: what happens to a packet on this Docker host, and why
 
   docker-network-lens explain PORT[/PROTO]   why a port answers, or why it does not
+  docker-network-lens trace FROM TO          one packet's way from anywhere to anywhere
   docker-network-lens list                   networks, containers and published ports
   docker-network-lens findings               everything wrong or risky on this host
   docker-network-lens snapshot               all that was read, as JSON
@@ -34,6 +35,13 @@ and when it does not answer as it should, the cause, what shows it, and what to 
   PORT              as 8080, or 53/udp
   --from PLACE      ask only from outside, host or container:NAME
   --container NAME  the container meant, where several want the port
+${OPTIONS}`,
+  trace: `docker-network-lens trace FROM TO
+
+Walks one packet and its answer, hop by hop, and says where and why it ends.
+
+  FROM   outside[:ADDRESS], host, or container:NAME
+  TO     container:NAME:PORT, ADDRESS:PORT, or NAME:PORT as FROM resolves it; each with /PROTO
 ${OPTIONS}`,
   list: `docker-network-lens list
 

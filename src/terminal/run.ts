@@ -4,10 +4,12 @@ import { printSnapshot } from "../collect/snapshotFile.ts";
 import type { Finding, Severity } from "../core/contract.ts";
 import { explainPort } from "../core/explain/explainPort.ts";
 import { findingsOf } from "../core/explain/findingsOf.ts";
+import { containersIn } from "../core/explain/trace/question.ts";
+import { trace } from "../core/explain/trace/trace.ts";
 import { unreadOnTheWay } from "../core/explain/unread.ts";
-import { explanationLines, findingsLines } from "../core/explain/words/explanation.ts";
+import { explanationLines, findingsLines, traceLines } from "../core/explain/words/explanation.ts";
 import { listingLines } from "../core/explain/words/listing.ts";
-import { problemOf } from "../core/explain/question.ts";
+import { namedIn, problemOf } from "../core/explain/question.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { listing } from "../core/topology/listing.ts";
 import { topologyOf } from "../core/topology/topology.ts";
@@ -62,6 +64,8 @@ async function answer(command: Asking, reading: Reading, around: Surroundings): 
     }
     case "explain":
       return explain(command, reading, around);
+    case "trace":
+      return walk(command, reading, around);
   }
 }
 
@@ -70,7 +74,7 @@ async function explain(
   { snapshot, deepen }: Reading,
   around: Surroundings,
 ): Promise<number> {
-  const problem = problemOf(question, namesIn(snapshot));
+  const problem = problemOf(namedIn(question), namesIn(snapshot));
   if (problem !== undefined) {
     tell(around, problem);
     return MALFORMED;
@@ -80,6 +84,24 @@ async function explain(
   const explanation = unread.length === 0 ? first : explainPort(await deepen(unread), question);
   if (json) writeJson(explanation, around);
   else writeLines(explanationLines(explanation), around);
+  return ANSWERED;
+}
+
+async function walk(
+  { question, json }: Extract<Asking, { readonly name: "trace" }>,
+  { snapshot, deepen }: Reading,
+  around: Surroundings,
+): Promise<number> {
+  const problem = problemOf(containersIn(question), namesIn(snapshot));
+  if (problem !== undefined) {
+    tell(around, problem);
+    return MALFORMED;
+  }
+  const first = trace(snapshot, question);
+  const unread = unreadOnTheWay(first, snapshot);
+  const answer = unread.length === 0 ? first : trace(await deepen(unread), question);
+  if (json) writeJson(answer, around);
+  else writeLines(traceLines(answer), around);
   return ANSWERED;
 }
 

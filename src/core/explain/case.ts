@@ -29,6 +29,8 @@ export type Outside = Extract<Vantage, { readonly kind: "outside" }>;
 export interface Asked extends Case {
   readonly walk: TracedPath;
   readonly publication: Publication | undefined;
+  /** A port of the host is asked, and not of a container's own address. */
+  readonly ofHost: boolean;
   /** Another publication stands and promises the same: this one explains nothing of the verdict. */
   readonly served: boolean;
 }

@@ -6,13 +6,23 @@ import { asPublished } from "./ask.ts";
 import type { Asked, Case, CauseRule } from "./case.ts";
 import { ENGINE_CAUSES, RISKS, WALK_CAUSES } from "./findings/index.ts";
 import type { TracedPath } from "../path/tracePath.ts";
-import { promises } from "./promise.ts";
+import { isLoopback, promises } from "./promise.ts";
 
 /** Causes before risks, the gravest first, each told once. */
 export function judge(given: Case): readonly Finding[] {
-  const causes = walksOf(given).flatMap((walk) => causesOf(given, walk));
-  const risks = RISKS.flatMap((rule) => rule(given));
+  const walks = walksOf(given);
+  const causes = walks.flatMap((walk) => causesOf(given, walk));
+  const ofHost = walks.length === 0 || walks.some((walk) => asksHost(given, walk));
+  const risks = ofHost ? RISKS.flatMap((rule) => rule(given)) : [];
   return [...gravestFirst(once(causes)), ...gravestFirst(once(risks))];
+}
+
+/** Whether a port of the host is asked, and not of a container's own address. */
+function asksHost({ topology: { host } }: Case, { to }: TracedPath): boolean {
+  if (host?.links === undefined || isLoopback(to.address)) return true;
+  return host.links.some(({ addresses }) =>
+    addresses.some(({ address }) => address === to.address),
+  );
 }
 
 /** What the engine alone knows is told also where nothing could be walked. */
@@ -24,7 +34,10 @@ function walksOf({ walks, topology, publications, question, trace }: Case): read
 }
 
 function causesOf(given: Case, walk: TracedPath): readonly Finding[] {
-  const promised = given.publications.filter(({ binding }) => promises(binding.hostIp, walk));
+  const ofHost = asksHost(given, walk);
+  const promised = given.publications.filter(
+    ({ binding }) => ofHost && promises(binding.hostIp, walk),
+  );
   const served = promised.some(({ standing }) => standing);
   const held: readonly (Publication | undefined)[] = promised.length === 0 ? [undefined] : promised;
   return held.flatMap((publication) => {
@@ -32,6 +45,7 @@ function causesOf(given: Case, walk: TracedPath): readonly Finding[] {
       ...given,
       walk,
       publication,
+      ofHost,
       served: served && publication?.standing === false,
     };
     return firstOf(ENGINE_CAUSES, asked) ?? byEnd(asked) ?? [];

@@ -61,12 +61,17 @@ export function readFrom(text: string): Asked<From> {
   return { ok: false, problem: `“${text}” is not a place to ask from: ${choice}` };
 }
 
+/** The containers that a question names. */
+export const namedIn = ({ container, from }: PortQuestion): readonly string[] =>
+  [container, from?.kind === "container" ? from.name : undefined].filter(
+    (name) => name !== undefined,
+  );
+
 /** What is wrong with a question on this host: it names a container that there is not. */
 export function problemOf(
-  { container, from }: PortQuestion,
+  named: readonly string[],
   exists: (name: string) => boolean,
 ): string | undefined {
-  const named = [container, from?.kind === "container" ? from.name : undefined];
-  const unknown = named.find((name) => name !== undefined && !exists(name));
+  const unknown = named.find((name) => !exists(name));
   return unknown === undefined ? undefined : `There is no container “${unknown}” on this host`;
 }

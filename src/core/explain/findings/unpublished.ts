@@ -21,7 +21,8 @@ import {
 
 /** Only where nothing promises the walk, and no process of the host's own is the one who should answer. */
 export const unpublished: CauseRule = (asked) => {
-  if (asked.publication !== undefined || asked.sockets.length > 0) return undefined;
+  if (!asked.ofHost || asked.publication !== undefined) return undefined;
+  if (asked.sockets.length > 0) return undefined;
   if (asked.walk.verdict === "reachable") return undefined;
   const elsewhere = asked.publications.filter(({ standing }) => standing);
   if (elsewhere.length > 0) return boundElsewhere(asked, elsewhere);

@@ -7,6 +7,7 @@ import type {
   FindingsAnswer,
   Path,
   Severity,
+  TraceAnswer,
 } from "../../contract.ts";
 import { explains } from "../headline.ts";
 import { findingLines } from "./findings.ts";
@@ -47,6 +48,39 @@ export function explanationLines(explanation: Explanation): readonly Line[] {
     gapLines(gaps),
   ]);
 }
+
+/** A trace as text: the cause, what the name resolved to, the ways, the rest. */
+export function traceLines({
+  question,
+  resolved,
+  paths,
+  findings,
+  gaps,
+}: TraceAnswer): readonly Line[] {
+  const [first, ...others] = findings;
+  const named = paths.every(({ verdict }) => verdict === "reachable") ? undefined : first;
+  const rest = named === undefined && paths.length > 0 ? findings : others;
+  return sections([
+    named === undefined ? [] : findingLines(named),
+    paths.length === 0 ? (first === undefined ? [nowhere(question)] : findingLines(first)) : [],
+    resolved === undefined
+      ? []
+      : [
+          line(
+            name(resolved.name),
+            ` is ${resolved.addresses.join(", ")}`,
+            quiet(`  ${resolved.by}`),
+          ),
+        ],
+    tableLines(paths),
+    ...walkBlocks(paths),
+    ...rest.map(findingLines),
+    gapLines(gaps),
+  ]);
+}
+
+const nowhere = ({ from, to }: TraceAnswer["question"]): Line =>
+  line(`No way from ${from} to ${to} can be walked: one of them has no address that was read.`);
 
 /** `findings` of the terminal as text. */
 export function findingsLines({ findings, gaps }: FindingsAnswer): readonly Line[] {

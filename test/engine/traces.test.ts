@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import type { FindingCode } from "../../src/core/codes.ts";
+import type { TraceAnswer, Verdict } from "../../src/core/contract.ts";
+import type { EngineName } from "../lab/engines.ts";
+import type { Answer, Reply } from "../lab/connect.ts";
+import type { LabHost } from "../lab/host.ts";
+import { hostOfSuite } from "../lab/suite.ts";
+import { clean } from "./causes.ts";
+import { lens } from "./lens.ts";
+
+interface TraceCase {
+  readonly name: string;
+  readonly engines?: readonly EngineName[];
+  readonly arrange: (host: LabHost) => Promise<unknown>;
+  readonly undo?: (host: LabHost) => Promise<unknown>;
+  readonly from: string;
+  readonly to: string;
+  /** The address that `to` stands for, for the real connection. */
+  readonly address: (host: LabHost) => Promise<string> | string;
+  readonly port?: number;
+  readonly verdict: Verdict;
+  readonly answer: readonly Answer[];
+  readonly code?: FindingCode;
+}
+
+const run = (host: LabHost, name: string, ...options: readonly string[]): Promise<string> =>
+  host.docker("run", "--detach", `--name=${name}`, ...options, "busybox:lab");
+
+const addressOf = (name: string, network: string) => (host: LabHost) =>
+  host.docker(
+    ...["inspect", "--format"],
+    `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`,
+    name,
+  );
+
+const CASES: readonly TraceCase[] = [
+  {
+    name: "two containers of one network",
+    arrange: async (host) => {
+      await host.docker("network", "create", "net");
+      await run(host, "aa", "--network=net");
+      await run(host, "bb", "--network=net");
+    },
+    from: "container:aa",
+    to: "bb:80",
+    address: addressOf("bb", "net"),
+    verdict: "reachable",
+    answer: ["data"],
+  },
+  {
+    name: "icc-disabled",
+    arrange: async (host) => {
+      const icc = ["--opt", "com.docker.network.bridge.enable_icc=false"];
+      await host.docker("network", "create", ...icc, "icc0");
+      await run(host, "aa", "--network=icc0");
+      await run(host, "bb", "--network=icc0");
+    },
+    from: "container:aa",
+    to: "container:bb:80",
+    address: addressOf("bb", "icc0"),
+    verdict: "dropped",
+    answer: ["timeout"],
+    code: "ICC_DISABLED",
+  },
+  {
+    name: "inter-network-isolation",
+    arrange: async (host) => {
+      await host.docker("network", "create", "neta");
+      await host.docker("network", "create", "netb");
+      await run(host, "aa", "--network=neta");
+      await run(host, "bb", "--network=netb");
+    },
+    from: "container:aa",
+    to: "container:bb:80",
+    address: addressOf("bb", "netb"),
+    verdict: "dropped",
+    answer: ["timeout"],
+    code: "NETWORK_ISOLATION_DROPPED",
+  },
+  {
+    name: "direct-routing-blocked-28",
+    engines: ["28.5"],
+    arrange: async (host) => {
+      await run(host, "web", "--publish=8080:80");
+      await host.outside(["ip", "route", "replace", "172.17.0.0/16", "via", "192.0.2.10"]);
+    },
+    from: "outside",
+    to: "container:web:80",
+    address: addressOf("web", "bridge"),
+    verdict: "dropped",
+    answer: ["timeout"],
+    code: "DIRECT_ACCESS_DROPPED",
+  },
+  {
+    name: "direct routing before 28",
+    engines: ["20.10"],
+    arrange: async (host) => {
+      await run(host, "web", "--publish=8080:80");
+      await host.outside(["ip", "route", "replace", "172.17.0.0/16", "via", "192.0.2.10"]);
+    },
+    from: "outside",
+    to: "container:web:80",
+    address: addressOf("web", "bridge"),
+    verdict: "reachable",
+    answer: ["data"],
+  },
+  {
+    name: "macvlan-host-isolation",
+    arrange: async (host) => {
+      const range = ["--subnet=192.0.2.0/24", "--ip-range=192.0.2.64/27", "--gateway=192.0.2.20"];
+      await host.docker("network", "create", "-d", "macvlan", ...range, "-o", "parent=eth0", "mv");
+      await run(host, "m1", "--network=mv");
+    },
+    from: "host",
+    to: "container:m1:80",
+    address: addressOf("m1", "mv"),
+    verdict: "no-route",
+    answer: ["timeout", "unreachable"],
+    code: "MACVLAN_HOST_ISOLATED",
+  },
+  {
+    name: "container-to-host-blocked",
+    arrange: async (host) => {
+      await run(host, "web", "--publish=8080:80");
+      await run(host, "near");
+      await host.inRoot(["iptables", "-I", "INPUT", "-i", "docker0", "-j", "DROP"]);
+    },
+    undo: (host) => host.inRoot(["iptables", "-D", "INPUT", "1"]),
+    from: "container:near",
+    to: "172.17.0.1:8080",
+    port: 8080,
+    address: () => "172.17.0.1",
+    verdict: "dropped",
+    answer: ["timeout"],
+    code: "INPUT_RULE_DROPPED",
+  },
+  {
+    name: "the host to a container's own address",
+    arrange: (host) => run(host, "web"),
+    from: "host",
+    to: "container:web:80",
+    address: addressOf("web", "bridge"),
+    verdict: "reachable",
+    answer: ["data"],
+  },
+];
+
+for (const engine of ["20.10", "28.5"] as const) {
+  suite(`traces on engine ${engine}`, function () {
+    this.timeout(180_000);
+    const labHost = hostOfSuite({ engine });
+
+    for (const each of CASES.filter(({ engines = [engine] }) => engines.includes(engine))) {
+      test(`${each.name}: ${each.code ?? each.verdict}`, async () => {
+        const host = labHost();
+        try {
+          await each.arrange(host);
+          const address = await each.address(host);
+          const told = JSON.parse(
+            await lens(host, "trace", each.from, each.to, "--json"),
+          ) as TraceAnswer;
+          const path = told.paths.find(({ to }) => to.address === address);
+          const all = JSON.stringify(told, undefined, 1);
+          assert.ok(path, all);
+          const { answer } = await connect(host, each, address);
+          assert.ok(each.answer.includes(answer), `the sender really gets: ${answer}`);
+          assert.equal(path.verdict, each.verdict, all);
+          if (each.code !== undefined) assert.equal(told.findings[0]?.code, each.code, all);
+        } finally {
+          await each.undo?.(host);
+          await clean(host);
+        }
+      });
+    }
+
+    test("names: default-bridge-no-dns, and networks apart", async () => {
+      const host = labHost();
+      try {
+        await host.docker("network", "create", "net");
+        await run(host, "aa");
+        await run(host, "bb");
+        await run(host, "cc", "--network=net", "--network-alias=see");
+        await run(host, "dd", "--network=net");
+        const first = async (from: string, to: string) => {
+          const told = JSON.parse(await lens(host, "trace", from, to, "--json")) as TraceAnswer;
+          return told.findings[0]?.code ?? told.resolved?.by;
+        };
+        assert.equal(await first("container:aa", "bb:80"), "DEFAULT_BRIDGE_HAS_NO_NAMES");
+        assert.equal(await first("container:aa", "cc:80"), "NOT_ON_SAME_NETWORK");
+        assert.equal(await first("container:aa", "nobody:80"), "NAME_NOT_RESOLVED");
+        assert.equal(await first("container:dd", "see:80"), "embedded DNS");
+      } finally {
+        await clean(host);
+      }
+    });
+  });
+}
+
+function connect(host: LabHost, { from, port = 80 }: TraceCase, address: string): Promise<Reply> {
+  if (from === "outside") return host.outsideConnect(port, { address });
+  if (from === "host") return host.hostConnect(address, port);
+  return host.containerConnect(from.replace("container:", ""), address, port);
+}
