@@ -52,8 +52,9 @@ function descriptionOf({ container, member, topology }: Member): string {
 const isWell = ({ state, health = "healthy" }: Container): boolean =>
   state === "running" && health === "healthy";
 
-/** Whose network namespace it joined by `--network container:…`. */
+/** Whose network namespace it uses instead of one of its own. */
 function ownerOf({ networkMode }: Container, topology: Topology): string | undefined {
+  if (networkMode === "host") return "the host";
   const [mode, of] = networkMode.split(":", 2);
   if (mode !== "container" || of === undefined) return undefined;
   return topology.container(of)?.name ?? of.slice(0, 12);

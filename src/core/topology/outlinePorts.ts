@@ -116,12 +116,15 @@ function boundPorts(container: Container): readonly BoundPort[] {
     const key = `${hostSide(port)} ${port.containerPort} ${port.standing}`;
     const before = merged.get(key);
     const hostIps = [...(before?.hostIps ?? []), ...port.hostIps];
-    merged.set(key, { ...port, hostIps: sortedNaturally([...new Set(hostIps)], (ip) => ip) });
+    merged.set(key, { ...port, hostIps: ipv4First([...new Set(hostIps)]) });
   }
   return [...merged.values()].sort(
     (a, b) => a.containerPort - b.containerPort || a.hostPort - b.hostPort,
   );
 }
+
+const ipv4First = (addresses: readonly string[]): readonly string[] =>
+  sortedNaturally(addresses, (address) => `${address.includes(":") ? 6 : 4} ${address}`);
 
 function boundPort({ container, binding, standing }: Publication): BoundPort {
   const { hostPort, hostPortEnd = hostPort, protocol, containerPort, hostIp } = binding;
