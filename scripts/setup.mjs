@@ -74,13 +74,15 @@ export async function setUpWorkbench() {
     const { wrap, executable, from } = chosen;
     return { window: { wrap, choice: ["--desktop", executable, "--found", from] }, missing: [] };
   }
-  const notThere = [
-    ...(findBrowser() === undefined ? await debianPackages(BROWSER_PACKAGES, "workbench") : []),
-    ...(await setUpCodeServer("workbench")),
-  ];
+  const notThere = [...(await setUpBrowser("workbench")), ...(await setUpCodeServer("workbench"))];
   const server = ["--code-server", CODE_SERVER_FOLDER];
   const choice = ["--browser", findBrowser() ?? "", ...server, "--found", chosen.because];
   return { window: { wrap: [], choice }, missing: notThere };
+}
+
+/** A browser for the tests. @param {string} suite @returns {Promise<readonly Missing[]>} */
+export async function setUpBrowser(suite) {
+  return findBrowser() === undefined ? debianPackages(BROWSER_PACKAGES, suite) : [];
 }
 
 /** Where the browser's VS Code is installed. */

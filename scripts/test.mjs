@@ -8,7 +8,14 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { capture, nodeBinary, packageScript, ROOT, run, toolEnvironment } from "./processes.mjs";
-import { asRoot, describeMissing, setUpLab, setUpPackages, setUpWorkbench } from "./setup.mjs";
+import {
+  asRoot,
+  describeMissing,
+  setUpBrowser,
+  setUpLab,
+  setUpPackages,
+  setUpWorkbench,
+} from "./setup.mjs";
 
 const MINUTE_MS = 60_000;
 const IN_CI = process.env["CI"] === "true";
@@ -38,6 +45,14 @@ const SUITES = [
     built: false,
     limitMs: 5 * MINUTE_MS,
     prepare: async () => ({ command: mocha("dot", []) }),
+  },
+  {
+    // The panel alone, in a browser.
+    name: "page",
+    folder: "test/page",
+    built: false,
+    limitMs: 5 * MINUTE_MS,
+    prepare: preparePage,
   },
   {
     name: "engine",
@@ -76,14 +91,24 @@ function mocha(/** @type {"dot" | "spec"} */ output, /** @type {readonly string[
   return [nodeBinary(), packageScript("mocha/bin/mocha.js"), ...reporter, ...words];
 }
 
-/** @param {string} folder @returns {Promise<Prepared>} */
-async function prepareLabSuite(folder) {
-  const noLab = await prepareLab();
-  if (noLab !== undefined) return noLab;
+/** The tests below a folder, apart from those that `.mocharc.json` names. @param {string} folder */
+function testsBelow(folder) {
   const [node = "", ...rest] = mocha("spec", []);
   const own = ["--no-config", "--ui", "tdd", "--forbid-only", "--timeout", String(5 * MINUTE_MS)];
-  const command = [node, "--import", "tsx", ...rest, ...own, `${folder}/**/*.test.ts`];
-  return { command, asRoot: true };
+  return [node, "--import", "tsx", ...rest, ...own, `${folder}/**/*.test.ts`];
+}
+
+/** @param {string} folder @returns {Promise<Prepared>} */
+async function prepareLabSuite(folder) {
+  return (await prepareLab()) ?? { command: testsBelow(folder), asRoot: true };
+}
+
+/** @returns {Promise<Prepared>} */
+async function preparePage() {
+  const [absent] = await setUpBrowser("page");
+  return absent === undefined
+    ? { command: testsBelow("test/page") }
+    : { cannot: describeMissing(absent) };
 }
 
 /** @type {ReturnType<typeof buildLab> | undefined} */

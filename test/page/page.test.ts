@@ -6,9 +6,9 @@ import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { skipBecause } from "../support/skip.ts";
 import type { PanelView } from "../../src/protocol/messages.ts";
-import { chromiumPath, openBrowser, openPanel } from "./browser.ts";
-import type { Opened, ThemeName, Wanted } from "./browser.ts";
-import { VIEWS, dropped, healthy, sixty, viewOf } from "./samples.ts";
+import { chromiumPath, openBrowser, openPanel } from "../webview/browser.ts";
+import type { Opened, ThemeName, Wanted } from "../webview/browser.ts";
+import { VIEWS, dropped, healthy, sixty, viewOf } from "../webview/samples.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
