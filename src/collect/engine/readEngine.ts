@@ -1,6 +1,6 @@
 /** Everything that is read of an engine: four questions at once, then each container. */
 
-import type { Container, Engine } from "../../core/docker/engine.ts";
+import type { Container, Engine, Network } from "../../core/docker/engine.ts";
 import type { Gap } from "../../core/contract.ts";
 import { fieldsOf, listOf, present, textOf, textsOf, wordOf, type Fields } from "../fields.ts";
 import { done, failed, type Failure, type Outcome } from "../outcome.ts";
@@ -47,11 +47,17 @@ export async function readEngine(
   return done({
     engine: {
       ...readAbout(about.version, about.info, endpoint),
-      networks: listOf(networks.ok && networks.value).flatMap((each) => readNetwork(each) ?? []),
+      networks: readNetworks(networks.ok && networks.value),
       containers: found,
     },
     gaps: gapOfContainers(failures, endpoint),
   });
+}
+
+/** The engine lists them in another order each time. */
+function readNetworks(list: unknown): Network[] {
+  const networks = listOf(list).flatMap((each) => readNetwork(each) ?? []);
+  return networks.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 const valueOf = (outcome: Outcome<unknown>): Fields => fieldsOf(outcome.ok && outcome.value);

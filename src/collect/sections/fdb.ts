@@ -4,11 +4,11 @@ import type { FdbEntry } from "../../core/net/link.ts";
 import { fieldsOf, numberOf, present, textOf, wordOf, type Fields } from "../fields.ts";
 import { readJsonList, withProblems } from "../parsed.ts";
 import { macOf } from "./links.ts";
-import type { Section } from "./section.ts";
+import { iproute, type Section } from "./section.ts";
 
 export const fdb: Section<readonly FdbEntry[]> = {
   asked: "bridge -j fdb",
-  lines: "has bridge || { missing bridge; return; }\nbridge -j fdb",
+  lines: iproute("bridge", "-j fdb"),
   read(text) {
     const { value, problems } = readJsonList(text);
     return withProblems(

@@ -20,11 +20,11 @@ import {
 } from "../fields.ts";
 import { readJsonList, withProblems } from "../parsed.ts";
 import type { RawLink } from "../rawLink.ts";
-import type { Section } from "./section.ts";
+import { iproute, type Section } from "./section.ts";
 
 export const links: Section<readonly RawLink[]> = {
   asked: "ip -j -d -s addr",
-  lines: "has ip || { missing ip; return; }\nip -j -d -s addr",
+  lines: iproute("ip", "-j -d -s addr"),
   read(text) {
     const { value, problems } = readJsonList(text);
     const named = value.map(fieldsOf).filter((link) => wordOf(link["ifname"]) !== undefined);

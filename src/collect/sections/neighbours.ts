@@ -5,11 +5,11 @@ import type { Neighbour } from "../../core/net/neighbour.ts";
 import { fieldsOf, present, textsOf, wordOf, type Fields } from "../fields.ts";
 import { readJsonList, withProblems } from "../parsed.ts";
 import { macOf } from "./links.ts";
-import type { Section } from "./section.ts";
+import { iproute, type Section } from "./section.ts";
 
 export const neighbours: Section<readonly Neighbour[]> = {
   asked: "ip -j neigh",
-  lines: "has ip || { missing ip; return; }\nip -j neigh",
+  lines: iproute("ip", "-j neigh"),
   read(text) {
     const { value, problems } = readJsonList(text);
     return withProblems(

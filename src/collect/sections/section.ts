@@ -10,6 +10,12 @@ export interface Section<T> {
   read(text: string): Parsed<T>;
 }
 
+/** A command of iproute2 that prints JSON; busybox's programs of the same names cannot, and count as missing. */
+export const iproute = (program: "ip" | "bridge", options: string): string =>
+  `has ${program} || { missing ${program}; return; }
+${program} ${options} && return 0
+case $(${program} -V 2>&1) in *iproute2*) return 1 ;; *) missing iproute2 ;; esac`;
+
 /** What a section came to. One that was understood in part counts as not read: what is missing could decide. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
