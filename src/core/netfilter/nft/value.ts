@@ -1,11 +1,11 @@
-/** What an expression of nftables loads: a number, or the name of an interface. Linux: net/netfilter/nf_tables_core.c, struct nft_regs. */
+/** What an expression of nftables loads: a number, or the name of an interface. Linux: include/net/netfilter/nf_tables.h, struct nft_regs. */
 
 import { fromWords, type Address } from "../../net/address.ts";
 
-/** Numbers of up to 52 bits are plain, longer ones are bigints, interface names are text. */
+/** Numbers of up to 52 bits are plain, longer ones are bigints, names of interfaces are text. */
 export type Value = number | bigint | string;
 
-/** From here on numbers are bigints. */
+/** From one bit more on numbers are bigints. */
 export const MOST_PLAIN_BITS = 52;
 
 export function valueOf({ words }: Address): Value {
@@ -24,8 +24,40 @@ export function addressOf(value: Value): Address {
   return fromWords([Number(value) >>> 0]);
 }
 
-/** Below zero when `a` comes first; only values of one type are ever compared. */
-export function compareValues(a: Value, b: Value): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+export type BitOperator = "&" | "|" | "^" | "<<" | ">>";
+
+const WORD = 32;
+
+/** `undefined` for names, and for shifts that no register has room for. */
+export function combine(operator: BitOperator, left: Value, right: Value): Value | undefined {
+  if (typeof left === "string" || typeof right === "string") return undefined;
+  if (operator === "<<" || operator === ">>") return shift(operator, left, right);
+  if (fitsWord(left) && fitsWord(right)) return combineWords(operator, left, right);
+  const [a, b] = [BigInt(left), BigInt(right)];
+  const result = operator === "&" ? a & b : operator === "|" ? a | b : a ^ b;
+  return typeof left === "bigint" || typeof right === "bigint" ? result : Number(result);
+}
+
+const fitsWord = (value: number | bigint): value is number =>
+  typeof value === "number" && value <= 0xffffffff;
+
+function combineWords(operator: "&" | "|" | "^", left: number, right: number): number {
+  if (operator === "&") return (left & right) >>> 0;
+  return operator === "|" ? (left | right) >>> 0 : (left ^ right) >>> 0;
+}
+
+/** The kernel shifts within words of 32 bits (net/netfilter/nft_bitwise.c). */
+function shift(
+  operator: "<<" | ">>",
+  left: number | bigint,
+  right: number | bigint,
+): Value | undefined {
+  const by = Number(right);
+  if (by < 0 || by >= WORD) return undefined;
+  if (typeof left === "bigint") {
+    const moved = operator === "<<" ? left << BigInt(by) : left >> BigInt(by);
+    return moved & (2n ** 128n - 1n);
+  }
+  if (left > 0xffffffff) return undefined;
+  return operator === "<<" ? (left << by) >>> 0 : left >>> by;
 }

@@ -1,0 +1,37 @@
+/** Takes nft's JSON apart without trusting its shape. nftables: doc/libnftables-json.adoc. */
+
+export type Json = unknown;
+export type JsonObject = Readonly<Record<string, Json>>;
+
+export const isObject = (given: Json): given is JsonObject =>
+  typeof given === "object" && given !== null && !Array.isArray(given);
+
+/** An object's field, but never what objects inherit. */
+export const field = (given: Json, name: string): Json =>
+  isObject(given) && Object.hasOwn(given, name) ? given[name] : undefined;
+
+export function textField(given: Json, name: string): string | undefined {
+  const found = field(given, name);
+  return typeof found === "string" ? found : undefined;
+}
+
+export function numberField(given: Json, name: string): number | undefined {
+  const found = field(given, name);
+  return typeof found === "number" && Number.isFinite(found) ? found : undefined;
+}
+
+/** What stands alone where nft would write a list of one. */
+export function listOf(given: Json): readonly Json[] {
+  if (given === undefined || given === null) return [];
+  return Array.isArray(given) ? given : [given];
+}
+
+export const textsOf = (given: Json): readonly string[] =>
+  listOf(given).filter((each) => typeof each === "string");
+
+/** `{ "name": … }`: statements and expressions are objects of one key. */
+export function onlyEntry(given: Json): readonly [name: string, value: Json] | undefined {
+  if (!isObject(given)) return undefined;
+  const [first, second] = Object.entries(given);
+  return second === undefined ? first : undefined;
+}
