@@ -316,6 +316,23 @@ for (const engine of ["20.10", "28.5"] as const) {
       assert.ok(read.namespaces[0].sockets?.some(({ port }) => port === 8080));
     });
 
+    test("by sudo all is as root sees it; where sudo refuses, a gap says so", async () => {
+      const host = labHost();
+      await host.inRoot(["useradd", "--no-create-home", "ops"]);
+      const as = ["setpriv", "--reuid=ops", "--regid=ops", "--clear-groups"];
+      const sudo = shellOf(host, ...as, "sudo", "--non-interactive", "--", "sh");
+      const refused = await collect(host, sudo);
+      assert.deepEqual(
+        refused.gaps.map(({ code }) => code),
+        ["RULES_PERMISSION_DENIED"],
+      );
+      assert.equal(refused.host, undefined);
+      assert.equal(refused.engine?.containers.length, 8);
+      const rule = "echo 'ops ALL=(root) NOPASSWD: /usr/bin/sh' > /etc/sudoers.d/ops";
+      await host.inRoot(["sh", "-c", rule]);
+      assert.deepEqual(steady(await collect(host, sudo)), steady(await collect(host)));
+    });
+
     test("a container that starts is told of within a second", async () => {
       const host = labHost();
       const controller = new AbortController();
