@@ -1,11 +1,16 @@
 import type { FindingCode } from "../../src/core/codes.ts";
 import type { Protocol, Severity, Verdict } from "../../src/core/contract.ts";
 import type { Answer } from "../lab/connect.ts";
+import type { EngineName } from "../lab/engines.ts";
 import { HOST_PROGRAMS, type LabHost } from "../lab/host.ts";
 
 /** One way in which a port fails, brought about on a real host, and what must be said of it. */
 export interface CauseCase {
   readonly name: string;
+  /** Only on these engines. */
+  readonly engines?: readonly EngineName[];
+  /** Flags of the engine, which then has a host of its own. */
+  readonly flags?: string;
   /** Brings it about; what it leaves behind is undone by `undo`, containers and networks by the suite. */
   readonly arrange: (host: LabHost) => Promise<unknown>;
   readonly undo?: (host: LabHost) => Promise<unknown>;
@@ -17,6 +22,8 @@ export interface CauseCase {
     readonly answer: readonly Answer[];
     readonly code: FindingCode;
     readonly severity: Severity;
+    /** It need not be the first: the port answers, and the finding is a risk. */
+    readonly among?: true;
   };
 }
 
@@ -46,6 +53,7 @@ async function refused(host: LabHost, ...args: readonly string[]): Promise<void>
 }
 
 const refusedOutside = { verdict: "refused", answer: ["refused"] } as const;
+const open = { verdict: "reachable", answer: ["data"] } as const;
 const silentOutside = { verdict: "dropped", answer: ["timeout"] } as const;
 
 export const CAUSES: readonly CauseCase[] = [
@@ -323,6 +331,99 @@ export const CAUSES: readonly CauseCase[] = [
     undo: (host) => host.inRoot(["iptables", "-D", "FORWARD", "1"]),
     ask: { port: 8080, from: "outside" },
     expect: { ...silentOutside, code: "FORWARD_RULE_DROPPED", severity: "error" },
+  },
+  {
+    name: "nft-flush-ruleset",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot(["nft", "flush", "ruleset"]);
+    },
+    undo: restart,
+    ask: { port: 8080, from: "outside" },
+    expect: {
+      verdict: "reachable",
+      viaProxy: true,
+      answer: ["data"],
+      code: "DNAT_RULE_MISSING",
+      severity: "warning",
+    },
+  },
+  {
+    name: "docker-user-wrong-port",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      const drop = ["-i", "eth0", "-p", "tcp", "--dport", "8080", "-j", "DROP"];
+      await host.inRoot(["iptables", "-I", "DOCKER-USER", ...drop]);
+    },
+    undo: (host) => host.inRoot(["iptables", "-D", "DOCKER-USER", "1"]),
+    ask: { port: 8080, from: "outside" },
+    expect: { ...open, code: "EXPOSED_TO_ALL_INTERFACES", severity: "info" },
+  },
+  {
+    name: "ufw-bypassed",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot(["ufw", "--force", "enable"]);
+      await host.inRoot(["ufw", "deny", "8080/tcp"]);
+    },
+    undo: (host) => host.inRoot(["ufw", "--force", "reset"]),
+    ask: { port: 8080, from: "outside" },
+    // By IPv6 the way is docker-proxy's, so there ufw does deny it.
+    expect: { ...open, code: "UFW_BYPASSED", severity: "warning", among: true },
+  },
+  {
+    name: "loopback-publish-lan-reachable",
+    engines: ["20.10"],
+    arrange: (host) => serve(host, "local", "--publish=127.0.0.1:8084:80"),
+    ask: { port: 8084, from: { host: "127.0.0.1" } },
+    expect: {
+      ...{ verdict: "reachable", viaProxy: true, answer: ["data"] },
+      ...{ code: "LOOPBACK_PORT_REACHABLE_FROM_LAN", severity: "warning", among: true },
+    },
+  },
+  {
+    name: "userland-proxy-off-localhost",
+    flags: "--userland-proxy=false",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot(["sysctl", "-w", "net.ipv4.conf.docker0.route_localnet=0"]);
+    },
+    undo: (host) => host.inRoot(["sysctl", "-w", "net.ipv4.conf.docker0.route_localnet=1"]),
+    ask: { port: 8080, from: { host: "127.0.0.1" } },
+    expect: {
+      ...silentOutside,
+      code: "ROUTE_LOCALNET_REQUIRED",
+      severity: "error",
+    },
+  },
+  {
+    name: "nft-flush-ruleset without docker-proxy",
+    flags: "--userland-proxy=false",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot(["nft", "flush", "ruleset"]);
+    },
+    undo: restart,
+    ask: { port: 8080, from: "outside" },
+    expect: {
+      verdict: "stalled",
+      answer: ["stalled"],
+      code: "DNAT_RULE_MISSING",
+      severity: "error",
+    },
+  },
+  {
+    name: "iptables-false",
+    flags: "--iptables=false",
+    arrange: (host) => serve(host, "web", "--publish=8080:80"),
+    ask: { port: 8080, from: "outside" },
+    expect: {
+      verdict: "reachable",
+      viaProxy: true,
+      answer: ["data"],
+      code: "DNAT_RULE_MISSING",
+      severity: "warning",
+    },
   },
 ];
 

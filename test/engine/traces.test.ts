@@ -18,6 +18,8 @@ interface TraceCase {
   /** The address that `to` stands for, for the real connection. */
   readonly address: (host: LabHost) => Promise<string> | string;
   readonly port?: number;
+  /** Where the real connection comes from, where that is not the outside machine's own address. */
+  readonly source?: string;
   readonly verdict: Verdict;
   readonly answer: readonly Answer[];
   readonly code?: FindingCode;
@@ -32,6 +34,8 @@ const addressOf = (name: string, network: string) => (host: LabHost) =>
     `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`,
     name,
   );
+
+const MASK = "-s 172.17.0.0/16 ! -o docker0 -j MASQUERADE";
 
 const CASES: readonly TraceCase[] = [
   {
@@ -135,6 +139,55 @@ const CASES: readonly TraceCase[] = [
     code: "INPUT_RULE_DROPPED",
   },
   {
+    name: "masquerade-missing",
+    engines: ["20.10"],
+    arrange: async (host) => {
+      await run(host, "web");
+      await host.inRoot(["sh", "-c", `iptables -t nat -D POSTROUTING ${MASK}`]);
+    },
+    undo: (host) => host.inRoot(["sh", "-c", `iptables -t nat -A POSTROUTING ${MASK}`]),
+    from: "container:web",
+    to: "192.0.2.20:9",
+    port: 9,
+    address: () => "192.0.2.20",
+    verdict: "leaves",
+    answer: ["timeout", "refused"],
+    code: "MASQUERADE_MISSING",
+  },
+  {
+    name: "masquerade-missing, where answers to a container's own address are dropped",
+    engines: ["28.5"],
+    arrange: async (host) => {
+      await run(host, "web");
+      await host.inRoot(["sh", "-c", `iptables -t nat -D POSTROUTING ${MASK}`]);
+    },
+    undo: (host) => host.inRoot(["sh", "-c", `iptables -t nat -A POSTROUTING ${MASK}`]),
+    from: "container:web",
+    to: "192.0.2.20:9",
+    port: 9,
+    address: () => "192.0.2.20",
+    verdict: "dropped",
+    answer: ["timeout"],
+    code: "MASQUERADE_MISSING",
+  },
+  {
+    name: "subnet-overlap",
+    arrange: async (host) => {
+      await host.outside(["ip", "address", "add", "198.51.100.7/32", "dev", "lo"]);
+      await host.docker("network", "create", "--subnet=198.51.100.0/24", "ov");
+      await run(host, "o1", "--network=ov", "--publish=8080:80");
+    },
+    undo: (host) => host.outside(["ip", "address", "del", "198.51.100.7/32", "dev", "lo"]),
+    from: "outside:198.51.100.7",
+    to: "192.0.2.10:8080",
+    port: 8080,
+    source: "198.51.100.7",
+    address: () => "192.0.2.10",
+    verdict: "dropped",
+    answer: ["timeout"],
+    code: "SUBNET_OVERLAP",
+  },
+  {
     name: "the host to a container's own address",
     arrange: (host) => run(host, "web"),
     from: "host",
@@ -196,8 +249,17 @@ for (const engine of ["20.10", "28.5"] as const) {
   });
 }
 
-function connect(host: LabHost, { from, port = 80 }: TraceCase, address: string): Promise<Reply> {
-  if (from === "outside") return host.outsideConnect(port, { address });
+function connect(
+  host: LabHost,
+  { from, port = 80, source }: TraceCase,
+  address: string,
+): Promise<Reply> {
+  if (from.startsWith("outside")) {
+    return host.outsideConnect(port, {
+      address,
+      ...(source === undefined ? {} : { from: source }),
+    });
+  }
   if (from === "host") return host.hostConnect(address, port);
   return host.containerConnect(from.replace("container:", ""), address, port);
 }

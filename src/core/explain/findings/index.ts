@@ -3,6 +3,8 @@
 import type { CauseRule, RiskRule } from "../case.ts";
 import { discarded } from "./discarded.ts";
 import { exposure } from "./exposure.ts";
+import { firewallBypassed } from "./firewalls.ts";
+import { health } from "./health.ts";
 import { links } from "./links.ts";
 import { listeners } from "./listeners.ts";
 import { nat } from "./nat.ts";
@@ -31,4 +33,4 @@ export const WALK_CAUSES: readonly CauseRule[] = [
   listeners,
 ];
 
-export const RISKS: readonly RiskRule[] = [exposure];
+export const RISKS: readonly RiskRule[] = [firewallBypassed, exposure, health];

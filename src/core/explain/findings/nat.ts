@@ -1,8 +1,9 @@
 // DNAT_RULE_MISSING, DNAT_NOT_REACHED, DNAT_SHADOWED, HOST_PORT_SHADOWED, PROXY_NOT_LISTENING, HAIRPIN_NOT_MASQUERADED,
-// RETURN_ASYMMETRIC: a published port whose packets do not take the way that the engine lays for them.
+// RETURN_ASYMMETRIC, MASQUERADE_MISSING: a published port whose packets do not take the way that the engine lays for them.
 
 import type { Finding } from "../../contract.ts";
 import type { Publication } from "../../docker/publications.ts";
+import type { End } from "../../path/end.ts";
 import type { Rule, Table } from "../../netfilter/ruleset.ts";
 import { readRuleset } from "../../netfilter/readRuleset.ts";
 import { portName, severityOf, type Asked, type CauseRule } from "../case.ts";
@@ -12,7 +13,7 @@ import { aboutPort, inspected, listening, ON_HOST, refOf } from "./write.ts";
 
 export const nat: CauseRule = (asked) => {
   const { publication } = asked;
-  if (publication?.standing !== true) return undefined;
+  if (publication?.standing !== true) return unmasked(asked) ?? strangeReply(asked);
   return (
     shadowed(asked, publication) ??
     notTranslated(asked, publication) ??
@@ -163,6 +164,48 @@ function proxyMissing(asked: Asked, { container }: Publication): Finding | undef
     evidence: [listening([], ON_HOST)],
     remedy: { text: "Restart the container.", command: `docker restart ${refOf(container)}` },
   };
+}
+
+/** A container's own address leaves the host, where nobody knows a way back to it. */
+function unmasked(asked: Asked): Finding | undefined {
+  const { from, end } = asked.walk;
+  const dev = from.kind === "container" ? leftUnmasked(end, from.address) : undefined;
+  if (dev === undefined) return undefined;
+  const holder = asked.snapshot.engine?.containers
+    .flatMap(({ endpoints }) => endpoints)
+    .find(({ ipv4, ipv6 }) => ipv4 === from.address || ipv6 === from.address);
+  const network = asked.topology.network(holder?.networkId ?? "");
+  if (network?.driver !== "bridge") return undefined;
+  const [subnet = ""] = network.ipam.map((pool) => pool.subnet);
+  return {
+    code: "MASQUERADE_MISSING",
+    severity: severityOf(asked),
+    subject: { kind: "network", name: network.name },
+    title: `Packets of ${network.name} leave by ${dev} with the container's own address`,
+    detail:
+      `Outside nobody has a way back to ${from.address}, so answers are lost. ` +
+      "The engine's rule that puts the host's address in its place is missing, or the network was made without it.",
+    evidence: [
+      {
+        source: "iptables-save -t nat",
+        text: `no rule masks ${subnet} towards ${dev}`,
+      },
+    ],
+    remedy: {
+      text: "Let the engine write its rules again, or make the network with enable_ip_masquerade=true.",
+      command: "systemctl restart docker",
+    },
+  };
+}
+
+/**
+ * The interface by which it left with that source: the walk ended there, or its answer came back by it to the very
+ * address, before any translation was undone.
+ */
+function leftUnmasked({ cause, phase, packet }: End, address: string): string | undefined {
+  if (cause.kind === "leaves") return packet.src === address ? cause.link.name : undefined;
+  const early = cause.kind === "rule" && phase === "reply" && cause.at.hook === "prerouting";
+  return early && packet.dst === address ? cause.at.inDev : undefined;
 }
 
 function strangeReply(asked: Asked): Finding | undefined {

@@ -37,7 +37,7 @@ function partsOf(asked: Asked): Parts | undefined {
     case "route":
       return noRoute(asked, cause);
     case "neighbour":
-      return lostInBridge(asked, cause);
+      return lostInNetwork(asked, cause);
     case "loop":
       return loop(cause);
     default:
@@ -127,18 +127,25 @@ function noRoute(asked: Asked, { outcome, destination, route, rule }: RouteCause
 const routeEvidence = (route: Route | undefined): readonly Evidence[] =>
   route === undefined ? [] : [{ source: `ip route show table ${route.table}`, text: route.text }];
 
-/** An answer to somebody outside that is sent into one of the engine's bridges, where nobody has the address. */
-function lostInBridge(asked: Asked, { address, dev }: NeighbourCause): Parts | undefined {
-  if (asked.walk.end.phase !== "reply") return undefined;
-  const network = networkOn(asked, dev);
-  return network === undefined ? undefined : overlap(network, address);
-}
+/** An answer to somebody outside is sent into one of the engine's networks, where nobody has the address. */
+const lostInNetwork = (asked: Asked, { address }: NeighbourCause): Parts | undefined =>
+  asked.walk.end.phase === "reply" ? overlapAt(asked, address) : undefined;
 
 /** A packet from outside whose way back leads into one of the engine's bridges. */
 function overlapOf(asked: Asked, back: Route | undefined): Parts | undefined {
-  if (asked.walk.from.kind !== "outside") return undefined;
-  const network = networkOn(asked, back?.dev);
-  return network === undefined ? undefined : overlap(network, asked.walk.end.packet.src);
+  const bridges = asked.snapshot.engine?.networks.map(bridgeNameOf) ?? [];
+  return back?.dev !== undefined && bridges.includes(back.dev)
+    ? overlapAt(asked, asked.walk.end.packet.src)
+    : undefined;
+}
+
+function overlapAt({ walk, snapshot }: Asked, address: string): Parts | undefined {
+  if (walk.from.kind !== "outside") return undefined;
+  for (const network of snapshot.engine?.networks ?? []) {
+    const parts = overlap(network, address);
+    if (parts !== undefined) return parts;
+  }
+  return undefined;
 }
 
 function overlap(network: Network, address: string): Parts | undefined {
@@ -167,11 +174,6 @@ function overlap(network: Network, address: string): Parts | undefined {
     },
   };
 }
-
-const networkOn = ({ snapshot }: Asked, dev: string | undefined): Network | undefined =>
-  dev === undefined
-    ? undefined
-    : snapshot.engine?.networks.find((network) => bridgeNameOf(network) === dev);
 
 const loop = ({ routes }: LoopCause): Parts => ({
   code: "ROUTING_LOOP",
