@@ -1,12 +1,14 @@
 /** Answers about ports of the host that the lens shows; an answer is worked out once for each snapshot. */
 
 import type { Explanation } from "../core/contract.ts";
-import { explainPort } from "../core/explain/explainPort.ts";
 import type { PortQuestion } from "../core/explain/question.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { topologyOf } from "../core/topology/topology.ts";
 import type { Lens } from "./lens/lens.ts";
 import type { Source } from "./lens/source.ts";
+
+/** The half of the core that explains is loaded with the first question, not when the extension activates. */
+const explaining = () => import("../core/explain/explainPort.ts");
 
 /** What was worked out from one snapshot. */
 interface Known {
@@ -38,7 +40,8 @@ export class Explainer {
   }
 
   /** The same without a second reading: at once, and less sure where rules of containers matter. */
-  glance(question: PortQuestion): Explanation | undefined {
+  async glance(question: PortQuestion): Promise<Explanation | undefined> {
+    const { explainPort } = await explaining();
     const { deepest } = this;
     return deepest === undefined ? undefined : explainPort(deepest, question);
   }
@@ -64,6 +67,7 @@ async function workOut(
   known: Known,
   source: Source | undefined,
 ): Promise<Explanation> {
+  const { explainPort } = await explaining();
   const first = explainPort(known.deepest, question);
   const containers = unreadOnTheWay(first, known.deepest);
   if (source?.deepen === undefined || containers.length === 0) return first;

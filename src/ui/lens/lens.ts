@@ -32,6 +32,7 @@ export class Lens implements Disposable {
   #reading: Reading | undefined;
   #state: LensState = { busy: false };
   #wanted = false;
+  #toldGaps = "";
 
   readonly onDidChange = this.#changed.event;
 
@@ -163,9 +164,10 @@ export class Lens implements Disposable {
       host === undefined ? "host not read" : `host read as ${host.reader}`,
     ];
     this.#log.info(`read in ${Math.round(tookMs)} ms: ${what.join("; ")}`);
-    for (const { code, what: lacks, reason } of gaps) {
-      this.#log.info(`gap ${code}: ${lacks}: ${reason}`);
-    }
+    const told = gaps.map(({ code, what: lacks, reason }) => `gap ${code}: ${lacks}: ${reason}`);
+    // A gap that stays is not worth a line at every event.
+    if (told.join("\n") !== this.#toldGaps) for (const line of told) this.#log.info(line);
+    this.#toldGaps = told.join("\n");
   }
 
   #set(state: LensState): void {

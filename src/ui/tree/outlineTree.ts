@@ -45,10 +45,10 @@ export class OutlineTree implements vscode.TreeDataProvider<TreeRow>, vscode.Dis
   }
 
   /** A tooltip is worked out when the pointer rests on the line. */
-  resolveTreeItem(shown: vscode.TreeItem, { item }: TreeRow): vscode.TreeItem {
+  async resolveTreeItem(shown: vscode.TreeItem, { item }: TreeRow): Promise<vscode.TreeItem> {
     const { subject, tooltip } = item;
     const answer =
-      subject.kind === "port" ? this.#explainer.glance(questionAbout(subject)) : undefined;
+      subject.kind === "port" ? await this.#explainer.glance(questionAbout(subject)) : undefined;
     shown.tooltip = tooltipOf(tooltip, answer === undefined ? [] : verdictWords(answer));
     return shown;
   }

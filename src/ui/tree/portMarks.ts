@@ -42,9 +42,12 @@ export class PortMarks implements vscode.FileDecorationProvider, vscode.Disposab
     );
   }
 
-  provideFileDecoration({ scheme, query }: vscode.Uri): vscode.FileDecoration | undefined {
+  async provideFileDecoration({
+    scheme,
+    query,
+  }: vscode.Uri): Promise<vscode.FileDecoration | undefined> {
     if (scheme !== SCHEME) return undefined;
-    const answer = this.#explainer.glance(questionAbout(JSON.parse(query) as PortSubject));
+    const answer = await this.#explainer.glance(questionAbout(JSON.parse(query) as PortSubject));
     const cause = answer === undefined ? undefined : causeOf(answer);
     if (cause === undefined || cause.severity === "info") return undefined;
     const color = cause.severity === "error" ? "list.errorForeground" : "list.warningForeground";

@@ -7,8 +7,11 @@ const WELCOME = { css: ".welcome-view-content" };
 const NOTE = { css: ".pane .message, .customview-tree .message" };
 
 suite("an engine that does not do as it should", () => {
-  const relay = new Relay("engine");
+  let relay: Relay;
   suiteSetup(openViews);
+  setup(() => {
+    relay = new Relay();
+  });
   teardown(() => relay.stop());
   suiteTeardown(() => lookAt({}));
 
@@ -43,6 +46,28 @@ suite("an engine that does not do as it should", () => {
     await relay.start((connection) => connection.end("SSH-2.0-OpenSSH_9.2\r\n"));
     await lookAt({ host: relay.endpoint });
     await window.waitFor({ target: { ...NOTE, hasText: "is not a Docker engine's" } });
+  });
+
+  test("refuses this user: what to do about it", async function () {
+    const window = theWindow(this);
+    const body = '{"message":"permission denied"}';
+    await relay.start((connection) => {
+      const head = `HTTP/1.1 403 Forbidden\r\nContent-Length: ${body.length}\r\n\r\n`;
+      connection.on("data", () => connection.write(head + body));
+    });
+    await lookAt({ host: relay.endpoint });
+    await window.waitFor({ target: { ...WELCOME, hasText: "you may not use it" } });
+    await window.waitFor({ target: { ...NOTE, hasText: "refuses this user" } });
+    await window.screenshot({ name: "engine-denied" });
+  });
+
+  test("answers nothing at all", async function () {
+    const window = theWindow(this);
+    await relay.start(() => undefined);
+    await lookAt({ host: relay.endpoint });
+    await window.waitFor({ target: { ...WELCOME, hasText: "Reading the Docker host" } });
+    const late = { target: { ...NOTE, hasText: "did not answer in time" } };
+    await until("it is given up", async () => (await window.texts(late)).length > 0, 40_000);
   });
 
   test("closes half-way through an answer", async function () {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -93,8 +94,9 @@ export class Relay {
   readonly #open = new Set<Socket>();
   #server: Server | undefined;
 
-  constructor(name: string) {
-    this.path = join(tmpdir(), `dnl-${process.pid}-${name}.sock`);
+  constructor() {
+    // Another path each time: settings that stay as they are tell nobody.
+    this.path = join(tmpdir(), `relay-${randomUUID()}.sock`);
     this.endpoint = `unix://${this.path}`;
   }
 

@@ -9,6 +9,11 @@ import { skipBecause } from "../../support/skip.ts";
 const WELCOME = { css: ".welcome-view-content" };
 const NOTE = { css: ".pane .message, .customview-tree .message" };
 
+const BARE_ENGINE = {
+  ...{ name: "bare", version: "28.5.2", apiVersion: "1.51", os: "Debian", rootless: false },
+  endpoint: "unix:///var/run/docker.sock",
+};
+
 suite("snapshots", () => {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
   const saved = join(folder, "saved.json");
@@ -53,12 +58,30 @@ suite("snapshots", () => {
     await window.screenshot({ name: "sample-host" });
   });
 
+  test("a host without containers says how a port comes about", async function () {
+    const window = theWindow(this);
+    const engine = { ...BARE_ENGINE, networks: [], containers: [] };
+    const snapshot = {
+      schema: "docker-network-lens/snapshot@1",
+      takenAt: new Date(),
+      engine,
+      gaps: [],
+    };
+    const bare = join(folder, "bare.json");
+    writeFileSync(bare, JSON.stringify(snapshot));
+    await lookAt({ snapshot: bare });
+    await window.waitFor({
+      target: { ...WELCOME, hasText: "No container has a port on this host" },
+    });
+  });
+
   test("a file that is none: why, and what to do", async function () {
     const window = theWindow(this);
-    writeFileSync(saved, '{"schema": "something else"');
-    await lookAt({ snapshot: saved });
+    const wrong = join(folder, "wrong.json");
+    writeFileSync(wrong, '{"schema": "something else"');
+    await lookAt({ snapshot: wrong });
     await window.waitFor({ target: { ...WELCOME, hasText: "not a snapshot that can be read" } });
-    await window.waitFor({ target: { ...NOTE, hasText: "saved.json: this is not a snapshot" } });
+    await window.waitFor({ target: { ...NOTE, hasText: "wrong.json: this is not a snapshot" } });
   });
 
   test("a file that is not there", async function () {
