@@ -78,11 +78,11 @@ function notTranslated(asked: Asked, publication: Publication): Finding | undefi
       : `The rule that leads port ${port} to ${container.name} is ${rule === undefined ? "missing" : "not reached"}`,
     detail:
       (rule === undefined
-        ? "The engine says that the port is published, but no rule of the host translates it: they were flushed or replaced, or the engine was told to write none. "
-        : "The rule is there, but no jump leads to it any more. ") +
+        ? "The engine says that the port is published, but no rule of the host translates it: they were flushed or replaced, or the engine was told to write none."
+        : "The rule is there, but no jump leads to it any more.") +
       (answered
-        ? "So the packet ends on the host, and the container sees the bridge's address in place of the caller's."
-        : "So the packet ends on the host, and not in the container."),
+        ? " So the packet ends on the host, and the container sees the bridge's address in place of the caller's."
+        : " So the packet ends on the host, and not in the container."),
     evidence:
       rule === undefined
         ? [

@@ -98,9 +98,10 @@ function chainsEntered(hops: Asked["walk"]["hops"], by: RuleHop): readonly strin
 function byHook(asked: Asked, cause: Blocking): Named {
   const { by, at } = cause;
   const { packet } = asked.walk.end;
-  if (at.hook === "input" && at.layer !== "bridge") return onInput(asked, cause);
-  if (at.hook === "output") return onOutput(cause);
-  if (at.hook === "forward") return onForward(cause);
+  const raw = at.layer !== "bridge" && (by.table === "raw" || by.table === "mangle");
+  if (!raw && at.hook === "input" && at.layer !== "bridge") return onInput(asked, cause);
+  if (!raw && at.hook === "output") return onOutput(cause);
+  if (!raw && at.hook === "forward") return onForward(cause);
   if (isLoopback(packet.dst) && asked.walk.from.kind === "outside") {
     return {
       code: "REMOTE_LOOPBACK_DROPPED",
@@ -112,9 +113,11 @@ function byHook(asked: Asked, cause: Blocking): Named {
   }
   return {
     code: "RAW_RULE_DROPPED",
-    title: `${upper(called(by))} ${did(cause)} what comes ${whence(asked.walk)}, before anything else sees it`,
+    title: `${upper(called(by))} ${did(cause)} what comes ${whence(asked.walk)}, before the filter rules are asked`,
     detail:
-      "Such early rules act before address translation, so they see the address that the sender used.",
+      at.hook === "prerouting"
+        ? "Such an early rule acts before address translation, so it sees the address that the sender used."
+        : "Tables like raw and mangle are for marks and exceptions; people seldom look there for what drops a packet.",
     remedy: removal(by, "Remove the rule, or let what should pass through above it."),
   };
 }
@@ -129,7 +132,7 @@ function onInput({ walk }: Asked, cause: Blocking): Named {
       ? "ufw denies by default what is for the host itself"
       : `${upper(called(by))} ${did(cause)} what is for the host itself`,
     detail:
-      "Here the packet is not forwarded to a container: it ends on the host, where docker-proxy or another program would take it. " +
+      "Here the packet is not forwarded to a container: it ends on the host, where docker-proxy or another program would take it." +
       whose(ufw ? "ufw" : ownerOf(by), by),
     remedy: removal(by, "Allow the port in the host's firewall."),
   };
@@ -141,7 +144,7 @@ const isUfwOn = (hop: Hop, { table, family }: PolicyHop): boolean =>
 const onOutput = (cause: Blocking): Named => ({
   code: "OUTPUT_RULE_DROPPED",
   title: `${upper(called(cause.by))} ${did(cause)} what the host itself sends`,
-  detail: `The packet is made on this host and does not leave it. ${whose(ownerOf(cause.by), cause.by)}`,
+  detail: `The packet is made on this host and does not leave it.${whose(ownerOf(cause.by), cause.by)}`,
   remedy: removal(cause.by, "Allow it above this rule."),
 });
 
@@ -155,7 +158,7 @@ function onForward(cause: Blocking): Named {
       title: `${upper(called(by))} ${did(cause)} what the engine's own chains let through`,
       detail:
         "Several base chains stand on the forward hook, and each of them must accept a packet: " +
-        `an accept in the engine's table does not count in this one. ${whose(owner, by)}`,
+        `an accept in the engine's table does not count in this one.${whose(owner, by)}`,
       remedy: {
         text: "Accept what goes to containers in that table too.",
         command: `nft list table ${by.family} ${shellWord(by.table)}`,
@@ -180,7 +183,7 @@ function onForward(cause: Blocking): Named {
         ? "FORWARD_RULE_REJECTED"
         : "FORWARD_RULE_DROPPED",
     title: `${upper(called(by))} ${did(cause)} what the host forwards`,
-    detail: `The packet is on its way to a container and meets this rule before one that accepts it. ${whose(owner, by)}`,
+    detail: `The packet is on its way to a container and meets this rule before one that accepts it.${whose(owner, by)}`,
     remedy: removal(by, "Remove the rule, or accept what should pass above it."),
   };
 }
@@ -200,7 +203,7 @@ function whence({ from }: Asked["walk"]): string {
 const whose = (owner: string | undefined, by: RuleHop | PolicyHop): string =>
   owner === undefined
     ? ""
-    : `${by.kind === "policy" ? "The policy" : "The rule"} belongs to ${owner}.`;
+    : ` ${by.kind === "policy" ? "The policy" : "The rule"} belongs to ${owner}.`;
 
 /** A command that takes the rule away, where a line number is enough to name it. */
 function removal(by: RuleHop | PolicyHop, text: string): Remedy {
