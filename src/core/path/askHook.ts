@@ -8,6 +8,7 @@ import { assumedRules } from "./assumedRules.ts";
 import type { Cause, HookPlace } from "./end.ts";
 import { factsOf } from "./facts.ts";
 import { lost, type PacketEnd, type Skb } from "./skb.ts";
+import { unreadAt } from "./unreadTables.ts";
 import type { Walk } from "./walk.ts";
 import type { Family, Place } from "./world.ts";
 import { decisiveDoubts, doubtKey, exploreWorlds } from "./worlds.ts";
@@ -25,6 +26,9 @@ export function askHook(walk: Walk, place: Place, asked: Asked, skb: Skb): HookR
   const family: Family = skb.packet.family;
   const read = place.rules(family);
   if (read === undefined && stopsUnread(walk, place, asked)) {
+    return { is: "ended", end: lost(place, skb, { kind: "unread", what: "rules" }) };
+  }
+  if (read !== undefined && stopsUnmodelled(walk, place, asked, read)) {
     return { is: "ended", end: lost(place, skb, { kind: "unread", what: "rules" }) };
   }
   const rules = read ?? assumedRules(walk.world, place, family);
@@ -76,6 +80,15 @@ function stopsUnread(walk: Walk, place: Place, { inDev, outDev }: Asked): boolea
   if ((inDev ?? outDev) !== "lo") return !walk.decide(doubt, true);
   walk.assume(doubt);
   return false;
+}
+
+/** A table that is there and cannot be evaluated may stop anything. */
+function stopsUnmodelled(walk: Walk, place: Place, asked: Asked, rules: Ruleset): boolean {
+  const unread = unreadAt(place.netns.rulesets, rules, asked);
+  if (unread === undefined) return false;
+  const { family, table, name, hook } = unread;
+  const text = `Chain ${name} of the table ${family} ${table} at ${hook} is not evaluated; taken for one that lets the packet pass`;
+  return !walk.decide({ code: "UNSUPPORTED_MATCH", text }, true);
 }
 
 type Given = Parameters<typeof traverse>[2];

@@ -1,15 +1,13 @@
 /** A bridge takes a frame from one of its ports: up to its own interface, or on by another port (Linux: net/bridge/br_input.c, br_forward.c, br_netfilter_hooks.c). */
 
 import type { Link } from "../net/link.ts";
-import { outputFlow } from "../routing/flow.ts";
-import { lookup } from "../routing/lookup.ts";
-import { bridgeCallsTables, forwardingBar } from "../routing/settings.ts";
+import { bridgeCallsTables } from "../routing/settings.ts";
 import { askHook, type Asked } from "./askHook.ts";
 import { portFor } from "./bridgePort.ts";
 import type { BridgeCause } from "./end.ts";
 import { resolve } from "./neighbour.ts";
 import { omit } from "./omit.ts";
-import { linkdownOf, routeInput } from "./receive.ts";
+import { routeInput } from "./receive.ts";
 import { lost, type PacketEnd, type Skb, type Step } from "./skb.ts";
 import { addHop, type Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
@@ -73,26 +71,20 @@ function prerouting(walk: Walk, carried: Carried, skb: Skb): Passed {
   return redirect(walk, carried, passed);
 }
 
-/** br_nf_pre_routing_finish: a frame that NAT sends elsewhere is bridged there, or handed up to be routed. */
+/**
+ * br_nf_pre_routing_finish: a frame that NAT sends elsewhere is bridged there, or handed up to be routed.
+ * It takes a route as if it were forwarded, so without forwarding it is lost even within one bridge.
+ */
 function redirect(walk: Walk, { place, bridge }: Carried, skb: Skb): Passed {
   const up = bridge.mac === undefined ? skb : { ...skb, toMac: bridge.mac };
   const input = routeInput(walk, place, bridge, skb.packet);
-  if (input.is === "cause") {
-    const closed = forwardingBar(place.netns, skb.packet.family, bridge.name) !== undefined;
-    if (!closed || !leadsToBridge(walk, place, bridge, skb)) return lost(place, skb, input.cause);
-  } else if (input.routed.type !== "unicast" || input.routed.dev !== bridge.name) {
+  if (input.is === "cause") return lost(place, skb, input.cause);
+  if (input.routed.type !== "unicast" || input.routed.dev !== bridge.name) {
     return { at: "on", skb: up };
   }
   const found = resolve(walk, place, bridge, skb.packet.dst);
   if (found.is === "nobody") return lost(place, skb, found.cause);
   return { at: "on", skb: found.mac === undefined ? skb : { ...skb, toMac: found.mac } };
-}
-
-/** Bridged frames need no forwarding: the kernel then asks as if it had made the packet itself. */
-function leadsToBridge(walk: Walk, place: Place, bridge: Link, { packet }: Skb): boolean {
-  const flow = omit(outputFlow(packet), "src");
-  const routed = lookup(place.fib(packet.family), flow, walk.decide, linkdownOf(place));
-  return routed.is === "found" && routed.type === "unicast" && routed.dev === bridge.name;
 }
 
 /** Tables of the family `bridge` see the frame with its ports as interfaces. */

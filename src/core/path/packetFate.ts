@@ -9,7 +9,7 @@ import type { Snapshot } from "../snapshot.ts";
 import { beginning, type Entrance } from "./entrance.ts";
 import type { Cause } from "./end.ts";
 import { moveWhile } from "./move.ts";
-import { tupleOf, type PacketEnd, type Skb, type Step } from "./skb.ts";
+import { tupleOf, type Skb, type Step } from "./skb.ts";
 import { connectionTuple, invert, track } from "./tracked.ts";
 import { verdictOf } from "./verdicts.ts";
 import type { Walk } from "./walk.ts";
@@ -21,6 +21,8 @@ export interface PacketQuestion {
   readonly entrance: Entrance;
   /** What conntrack makes of it; absent or `new`: it knows no connection that the packet belongs to. */
   readonly state?: ConnectionState;
+  /** Of an ICMP error: the packet that it tells about, as it is quoted. */
+  readonly about?: Packet;
 }
 
 /** Ways that one packet is walked in before its fate is left open. */
@@ -30,47 +32,74 @@ interface Walked {
   readonly fate: Exclude<Fate, "uncertain"> | "unread";
   readonly hops: readonly Hop[];
   readonly skb: Skb;
-  /** Of a frame that left: by which interface. */
-  readonly dev?: string;
   readonly assumed: readonly Assumption[];
 }
 
 export function packetFate(snapshot: Snapshot, question: PacketQuestion): PacketAnswer {
+  const [answer] = packetFates(snapshot, [question]);
+  return answer ?? unreadAnswer(snapshot, question);
+}
+
+/** Of packets that come one after another, so that conntrack knows of the former when the latter comes. */
+export function packetFates(
+  snapshot: Snapshot,
+  questions: readonly PacketQuestion[],
+): readonly PacketAnswer[] {
   const host = worldOf(snapshot).host;
-  if (host === undefined) return unreadAnswer(snapshot, question);
-  const worlds = exploreWorlds((decide) => walkOnce(snapshot, host, question, decide), MAX_WORLDS);
-  const usual = worlds.all[0].value;
-  const decisive = decisiveDoubts(worlds, same);
-  const doubts = worlds.all[0].settled.filter(({ doubt }) => decisive.has(doubtKey(doubt)));
-  return {
+  if (host === undefined) return questions.map((question) => unreadAnswer(snapshot, question));
+  const worlds = exploreWorlds((decide) => walkAll(snapshot, host, questions, decide), MAX_WORLDS);
+  return questions.flatMap((_, at) => answerOf(snapshot, worlds, at));
+}
+
+/** What is said of the packet at that place; none when no world was walked that far. */
+function answerOf(
+  snapshot: Snapshot,
+  worlds: Worlds<readonly Walked[]>,
+  at: number,
+): readonly PacketAnswer[] {
+  const [first] = worlds.all;
+  const usual = first.value[at];
+  if (usual === undefined) return [];
+  const decisive = decisiveDoubts(worlds, (a, b) => keyOf(a[at]) === keyOf(b[at]));
+  const doubts = first.settled.filter(({ doubt }) => decisive.has(doubtKey(doubt)));
+  const answer: PacketAnswer = {
     schema: "docker-network-lens/packet@1",
-    fate: commonFate(worlds),
+    fate: commonFate(worlds, at),
     matched: usual.hops.flatMap(ruleOf),
     packet: { ...tupleOf(usual.skb.packet), mark: usual.skb.packet.mark },
     ...routeOf(usual),
     assumptions: [...usual.assumed, ...doubts.map(({ doubt }) => doubt)],
     gaps: gapsOf(snapshot),
   };
+  return [answer];
 }
 
-function walkOnce(
+function walkAll(
   snapshot: Snapshot,
   host: Place,
-  question: PacketQuestion,
+  questions: readonly PacketQuestion[],
   decide: Decide,
-): Walked {
-  const assumed: Assumption[] = [];
-  const walk: Walk = {
-    world: worldOf(snapshot),
-    decide,
-    assume: (assumption) => assumed.push(assumption),
-    tracked: track(),
-    hops: [],
+): readonly Walked[] {
+  const tracked = track();
+  return questions.map((question) => {
+    const assumed: Assumption[] = [];
+    const assume = (assumption: Assumption): number => assumed.push(assumption);
+    const walk: Walk = { world: worldOf(snapshot), decide, assume, tracked, hops: [] };
+    const last = walkOne(walk, host, question);
+    const hops = walk.hops.filter(({ netns }) => netns === host.name);
+    return { fate: fateOf(last), skb: last.skb, hops, assumed };
+  });
+}
+
+function walkOne(walk: Walk, host: Place, question: PacketQuestion): Step {
+  const { packet, entrance, about } = question;
+  const skb: Skb = {
+    packet,
+    ...connectionOf(question),
+    ...(about === undefined ? {} : { about: connectionTuple(about) }),
   };
-  const skb = { packet: question.packet, ...connectionOf(question) };
-  const start = beginning(walk, host, question.entrance, skb);
-  const last = moveWhile(walk, start, ({ place }) => place === host);
-  return { ...ended(last), hops: hopsOf(walk, host), assumed };
+  const start = beginning(walk, host, entrance, skb);
+  return moveWhile(walk, start, ({ place }) => place === host);
 }
 
 /** A connection of which only the state is known: nothing is translated in it. */
@@ -85,14 +114,10 @@ function connectionOf({ packet, state }: PacketQuestion): { connection?: Connect
   };
 }
 
-function ended(last: Step): Pick<Walked, "fate" | "skb" | "dev"> {
-  const { skb } = last;
-  if (last.at !== "end") return { fate: "forwarded", skb };
-  return { fate: fateOf(last), skb, ...("link" in last ? { dev: last.link.name } : {}) };
-}
-
-function fateOf(end: PacketEnd): Walked["fate"] {
-  switch (end.is) {
+/** A packet that is still under way when it has left the host was forwarded. */
+function fateOf(last: Step): Walked["fate"] {
+  if (last.at !== "end") return "forwarded";
+  switch (last.is) {
     case "delivered":
       return "delivered";
     case "leaves":
@@ -101,7 +126,7 @@ function fateOf(end: PacketEnd): Walked["fate"] {
     case "rejected":
       return "rejected";
     case "lost":
-      return fateOfLoss(end.cause);
+      return fateOfLoss(last.cause);
   }
 }
 
@@ -110,9 +135,6 @@ function fateOfLoss(cause: Cause): Walked["fate"] {
   if (cause.kind === "unread" || (cause.kind === "rule" && cause.did === "stolen")) return "unread";
   return verdictOf(cause) === "no-route" ? "no-route" : "dropped";
 }
-
-const hopsOf = ({ hops }: Walk, { name }: Place): readonly Hop[] =>
-  hops.filter(({ netns }) => netns === name);
 
 function ruleOf(hop: Hop): RuleRef[] {
   if (hop.kind !== "rule") return [];
@@ -133,8 +155,8 @@ function routeOf({ hops, fate }: Walked): Pick<PacketAnswer, "route"> {
   return { route: { table: bridged.name, dev: bridged.outPort } };
 }
 
-function commonFate({ all, complete }: Worlds<Walked>): Fate {
-  const fates = new Set(all.map(({ value }) => value.fate));
+function commonFate({ all, complete }: Worlds<readonly Walked[]>, at: number): Fate {
+  const fates = new Set(all.map(({ value }) => value[at]?.fate));
   const [fate, other] = fates;
   if (!complete || fate === undefined || other !== undefined || fate === "unread") {
     return "uncertain";
@@ -142,17 +164,14 @@ function commonFate({ all, complete }: Worlds<Walked>): Fate {
   return fate;
 }
 
-/** Whether two walks give the same answer. */
-const same = (a: Walked, b: Walked): boolean => keyOf(a) === keyOf(b);
-
-const keyOf = (walked: Walked): string =>
-  JSON.stringify([
-    walked.fate,
-    tupleOf(walked.skb.packet),
-    walked.skb.packet.mark,
-    routeOf(walked),
-    walked.hops.flatMap(ruleOf),
-  ]);
+/** Walks with the same key give the same answer. */
+function keyOf(walked: Walked | undefined): string {
+  if (walked === undefined) return "";
+  const { fate, skb, hops } = walked;
+  const { packet } = skb;
+  const left = [tupleOf(packet), packet.mark, routeOf(walked)];
+  return JSON.stringify([fate, ...left, hops.flatMap(ruleOf)]);
+}
 
 const gapsOf = ({ gaps }: Snapshot): PacketAnswer["gaps"] =>
   gaps.filter(({ affects }) => affects.includes("packet"));

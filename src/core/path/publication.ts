@@ -13,8 +13,18 @@ export interface PublishedPort {
   readonly address: string;
 }
 
+const made = new WeakMap<Topology, Map<Family, readonly PublishedPort[]>>();
+
 /** All that the engine publishes now and serves in this family of host addresses. */
 export function publishedPorts(topology: Topology, family: Family): readonly PublishedPort[] {
+  const known = made.get(topology) ?? new Map<Family, readonly PublishedPort[]>();
+  made.set(topology, known);
+  const ports = known.get(family) ?? findPublishedPorts(topology, family);
+  known.set(family, ports);
+  return ports;
+}
+
+function findPublishedPorts(topology: Topology, family: Family): readonly PublishedPort[] {
   const containers = topology.snapshot.engine?.containers ?? [];
   return containers.filter(isUp).flatMap((container) =>
     container.published

@@ -5,7 +5,7 @@ import type { Link } from "../net/link.ts";
 import { isInvalidSource, isLoopback } from "../routing/addressType.ts";
 import { inputFlow } from "../routing/flow.ts";
 import { lookup, type Routed } from "../routing/lookup.ts";
-import { checkSource } from "../routing/reversePath.ts";
+import { checkSource, type Arrival } from "../routing/reversePath.ts";
 import { eitherSetting, forwardingBar, reversePathSetting } from "../routing/settings.ts";
 import { askHook } from "./askHook.ts";
 import type { Cause } from "./end.ts";
@@ -72,7 +72,8 @@ export function routeInput(walk: Walk, place: Place, link: Link, packet: Packet)
   if (bar !== undefined) {
     return { is: "cause", cause: { kind: "forwarding-off", dev, setting: bar } };
   }
-  const bad = packet.family === "ip" ? badSource(walk, place, packet, dev) : undefined;
+  const arrival = { dev, ...(routed.type === "unicast" ? { outDev: routed.dev } : {}) };
+  const bad = packet.family === "ip" ? badSource(walk, place, packet, arrival) : undefined;
   return bad === undefined ? { is: "route", routed } : { is: "cause", cause: bad };
 }
 
@@ -105,8 +106,9 @@ function martian4(place: Place, dev: string, { src, dst }: Packet): Cause | unde
   };
 }
 
-function badSource(walk: Walk, place: Place, packet: Packet, dev: string): Cause | undefined {
-  const check = checkSource(place.netns, place.fib("ip"), packet, dev, walk.decide);
+function badSource(walk: Walk, place: Place, packet: Packet, arrival: Arrival): Cause | undefined {
+  const { dev } = arrival;
+  const check = checkSource(place.netns, place.fib("ip"), packet, arrival, walk.decide);
   if (check.is === "fine") return undefined;
   if (check.is !== "reverse-path") return { kind: "martian", dev, because: check.is };
   const { mode, route } = check;

@@ -20,8 +20,11 @@ export type Holder =
 /** Asks on the wire that `link` is plugged into, as the namespace itself would. */
 export function holderOf(world: World, place: Place, link: Link, address: Address): Holder {
   const ends = [...reach(world, { place, link }, new Set())];
-  const held = ends.find((end) => end.is === "end" && holds(end.at, address));
-  if (held?.is === "end") return { is: "held", by: held.at };
+  const here = ends.flatMap((end) => (end.is === "end" ? [end.at] : []));
+  // Most have it on the interface itself; the routes of all namespaces are only asked when none has.
+  const by =
+    here.find((at) => hasAddress(at.link, address)) ?? here.find((at) => answers(at, address));
+  if (by !== undefined) return { is: "held", by };
   const unread = unreadContainer(world, link, address);
   if (unread !== undefined) return unread;
   return ends.some((end) => end.is === "open") ? { is: "open" } : { is: "nobody" };
@@ -116,9 +119,11 @@ function* arriving(world: World, at: Placed, seen: Set<Link>): Generator<WireEnd
   }
 }
 
-/** IPv4 answers for any of its addresses (arp_process), IPv6 for the interface's own (ndisc_recv_ns). */
-function holds({ place, link }: Placed, address: Address): boolean {
-  if (link.addresses.some((own) => own.address === address.text)) return true;
+export const hasAddress = ({ addresses }: Link, { text }: Address): boolean =>
+  addresses.some(({ address }) => address === text);
+
+/** IPv4 answers for any address of its namespace (arp_process), IPv6 only for the interface's own (ndisc_recv_ns). */
+function answers({ place }: Placed, address: Address): boolean {
   if (address.family === "ip6" || isLoopback(address)) return false;
   return addressType(place.fib("ip"), address) === "LOCAL";
 }

@@ -1,9 +1,8 @@
 /** Who asks, and how an answer gets to them. */
 
-import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
-import { holderOf } from "./segment.ts";
+import { hasAddress, holderOf } from "./segment.ts";
 import type { PacketEnd, Step } from "./skb.ts";
 import type { Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
@@ -56,9 +55,6 @@ function frameTo(walk: Walk, place: Place, link: Link, { dst }: Packet): { toMac
   const mac = child?.link.mac ?? (holder?.is === "held" && !own ? holder.by.link.mac : link.mac);
   return mac === undefined ? {} : { toMac: mac };
 }
-
-const hasAddress = ({ addresses }: Link, { text }: Address): boolean =>
-  addresses.some(({ address }) => address === text);
 
 function arrivesElsewhere(walk: Walk, left: Link, came: Link): boolean {
   const text = `The answer leaves by ${left.name}, not by ${came.name} where the question comes in; whether it arrives is not seen`;

@@ -3,6 +3,7 @@
 import { sameAddress, type Address } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
 import type { Connection, ConnectionTuple } from "../netfilter/conntrack.ts";
+import { TCP } from "../netfilter/protocols.ts";
 import type { Skb } from "./skb.ts";
 import type { Place } from "./world.ts";
 
@@ -47,21 +48,36 @@ export function track(): Tracked {
 
 function ofPacket(entries: readonly Entry[], packet: Packet): Connection | undefined {
   const tuple = connectionTuple(packet);
+  const type = packet.icmp?.type;
+  const isAnswer = type !== undefined && ANSWERS.has(type);
   for (const entry of entries) {
     const { connection } = entry;
-    if (sameTuple(connection.original, tuple)) {
-      return {
-        ...connection,
-        direction: "original",
-        state: entry.answered ? "established" : "new",
-      };
+    if (!isAnswer && sameTuple(connection.original, tuple)) {
+      return { ...connection, direction: "original", state: stateOf(entry, packet) };
     }
-    if (sameTuple(connection.reply, tuple)) {
+    if ((isAnswer || type === undefined) && sameTuple(connection.reply, tuple)) {
       return { ...connection, direction: "reply", state: "established" };
     }
   }
   return undefined;
 }
+
+/** Types of ICMP and ICMPv6 that answer a request (invmap in nf_conntrack_proto_icmp.c and _icmpv6.c). */
+const ANSWERS: ReadonlySet<number> = new Set([0, 14, 16, 18, 129, 140]);
+
+function stateOf({ connection, answered }: Entry, packet: Packet): Connection["state"] {
+  if (answered) return "established";
+  // Before the answer to a SYN nothing but another SYN, or a reset, can follow (tcp_conntracks: sSS).
+  const goesOn = packet.protocol === TCP && connection.loose !== true && !mayReopen(packet);
+  return goesOn ? "invalid" : "new";
+}
+
+const SYN = 2;
+const RST = 4;
+const ACK = 16;
+
+const mayReopen = ({ tcpFlags = SYN }: Packet): boolean =>
+  (tcpFlags & RST) !== 0 || (tcpFlags & (SYN | ACK)) === SYN;
 
 /** An ICMP error belongs to the connection of the packet that it quotes (nf_conntrack_inet_error). */
 function aboutPacket(entries: readonly Entry[], about: ConnectionTuple): Connection | undefined {
@@ -81,8 +97,9 @@ function keep(entries: Entry[], connection: Connection): void {
   if (connection.state === "untracked" || connection.state === "invalid") return;
   const known = entries.find(hasTuple(connection));
   const answered = connection.direction === "reply" || known?.answered === true;
-  if (known === undefined) entries.push({ connection, answered });
-  else Object.assign(known, { connection, answered });
+  const kept = { connection: { ...connection, confirmed: true }, answered } as const;
+  if (known === undefined) entries.push(kept);
+  else Object.assign(known, kept);
 }
 
 const hasTuple =
