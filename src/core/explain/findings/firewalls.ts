@@ -81,10 +81,28 @@ const hasFirewall = (texts: RulesetTexts): boolean =>
     (text: unknown) => typeof text === "string" && /\bufw|firewalld/.test(text),
   );
 
-const withoutNat = (texts: RulesetTexts): RulesetTexts =>
-  Object.fromEntries(
+function withoutNat(texts: RulesetTexts): RulesetTexts {
+  const bare = Object.fromEntries(
     Object.entries(texts).map(([name, text]: [string, unknown]) => [
       name,
       typeof text === "string" ? text.replace(/^\*nat$[\s\S]*?^COMMIT$/gm, "") : text,
     ]),
   );
+  return texts.nft === undefined ? bare : { ...bare, nft: withoutNatTables(texts.nft) };
+}
+
+/** nft lists the tables of iptables-nft as well; what iptables-save does not show would count as nft's own. */
+function withoutNatTables(text: string): string {
+  try {
+    const { nftables } = JSON.parse(text) as { readonly nftables: readonly object[] };
+    return JSON.stringify({ nftables: nftables.filter((each) => !isOfNat(each)) });
+  } catch {
+    return text;
+  }
+}
+
+function isOfNat(entry: object): boolean {
+  const [kind = "", what] = Object.entries(entry)[0] ?? [];
+  const { name, table } = what as { readonly name?: unknown; readonly table?: unknown };
+  return (kind === "table" ? name : table) === "nat";
+}
