@@ -36,6 +36,8 @@ export interface NetnsFacts {
   redirectAddress(dev: string): Address | undefined;
   /** Interface index by name. */
   ifindex(dev: string): number | undefined;
+  /** Kind of the interface as `Link.kind` has it; absent where links are not known. */
+  linkKind?(dev: string): string | undefined;
   /** Whether a local socket takes the packet (xt_socket, TPROXY). */
   socket(packet: Packet): Answer;
 }

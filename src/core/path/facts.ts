@@ -32,6 +32,7 @@ function makeFacts(place: Place, family: Family): NetnsFacts {
       selectAddress(links, dev, destination, nexthopOf(place, dev, destination)),
     redirectAddress: (dev) => firstAddress(place, dev, family),
     ifindex: (dev) => place.link(dev)?.ifindex,
+    linkKind: (dev) => place.link(dev)?.kind,
     socket: (packet) => {
       const { sockets } = place.netns;
       if (sockets !== undefined) return answer(findSocket(sockets, packet).is === "found");
