@@ -1,9 +1,9 @@
 /** What an expression loads when a packet meets it: a value, nothing, or something no snapshot holds. */
 
 import { unknown } from "../moment.ts";
-import { answer, type Answer } from "../../answer.ts";
+import { answer, NO, YES, type Answer } from "../../answer.ts";
 import type { AssumptionCode } from "../../codes.ts";
-import type { Value } from "./value.ts";
+import { liesWithin, type Value } from "./value.ts";
 
 /** A number of which only some bits are known, often none. */
 export interface Doubtful {
@@ -37,26 +37,32 @@ export function partly(doubt: Doubtful, value: number, known: number): Loaded {
   return known === ALL_BITS ? value >>> 0 : { ...doubt, value: (value & known) >>> 0, known };
 }
 
+interface Bounds {
+  readonly min: Value;
+  readonly max: Value;
+}
+
 /** Whether the number can lie within the bounds. */
-export function canBe({ value, known, drawn }: Doubtful, min: Value, max: Value): boolean {
+export function canBe({ value, known, drawn }: Doubtful, { min, max }: Bounds): boolean {
+  if (typeof min !== "number" || typeof max !== "number") return true;
   if (drawn !== undefined) return drawn.min <= max && drawn.max >= min;
-  if (known === 0 || typeof min !== "number" || typeof max !== "number") return true;
   if (min === max) return ((min ^ value) & known) === 0;
   return value <= max && (value | ~known) >>> 0 >= min;
 }
 
 /** Whether it lies there whatever the bits that are not known. */
-export function mustBe({ value, known, drawn }: Doubtful, min: Value, max: Value): boolean {
+export function mustBe({ value, known, drawn }: Doubtful, { min, max }: Bounds): boolean {
+  if (typeof min !== "number" || typeof max !== "number") return false;
   if (drawn !== undefined) return drawn.min >= min && drawn.max <= max;
-  return value >= min && (value | ~known) >>> 0 <= max && typeof min === "number";
+  return value >= min && (value | ~known) >>> 0 <= max;
 }
 
 /** Whether a doubtful number is one of those asked for; seldom it is. */
 export const perhaps = ({ code, what }: Doubtful, usually = false): Answer =>
   unknown(code, `${what} is what it asks for`, usually);
 
-export function within(loaded: Exclude<Loaded, undefined>, min: Value, max: Value): Answer {
-  if (!isDoubtful(loaded)) return answer(loaded >= min && loaded <= max);
-  if (mustBe(loaded, min, max)) return answer(true);
-  return canBe(loaded, min, max) ? perhaps(loaded) : answer(false);
+export function within(loaded: Exclude<Loaded, undefined>, bounds: Bounds): Answer {
+  if (!isDoubtful(loaded)) return answer(liesWithin(loaded, bounds));
+  if (mustBe(loaded, bounds)) return YES;
+  return canBe(loaded, bounds) ? perhaps(loaded) : NO;
 }

@@ -24,6 +24,19 @@ export function addressOf(value: Value): Address {
   return fromWords([Number(value) >>> 0]);
 }
 
+/** Below zero when `a` comes first; only values of one type are ever compared. */
+export function compareValues(a: Value, b: Value): number {
+  if (a === b) return 0;
+  return isAtMost(a, b) ? -1 : 1;
+}
+
+export const isAtMost = (a: Value, b: Value): boolean => (a as number) <= (b as number);
+
+export const liesWithin = (
+  value: Value,
+  { min, max }: { readonly min: Value; readonly max: Value },
+): boolean => isAtMost(min, value) && isAtMost(value, max);
+
 export type BitOperator = "&" | "|" | "^" | "<<" | ">>";
 
 const WORD = 32;

@@ -11,7 +11,9 @@ export const CT_STATUS = table(
 export const TCP_FLAG = table("fin 1 syn 2 rst 4 psh 8 ack 16 urg 32 ecn 64 cwr 128");
 export const PACKET_TYPE = table("host 0 unicast 0 broadcast 1 multicast 2 other 3");
 export const NFPROTO = table("ipv4 2 ipv6 10");
-export const ETHER_TYPE = table("ip 0x800 arp 0x806 ip6 0x86dd 8021q 0x8100 8021ad 0x88a8 vlan 0x8100");
+export const ETHER_TYPE = table(
+  "ip 0x800 arp 0x806 ip6 0x86dd 8021q 0x8100 8021ad 0x88a8 vlan 0x8100",
+);
 export const INTERFACE_TYPE = table(
   "ether 1 ppp 512 ipip 768 ipip6 769 loopback 772 sit 776 ipgre 778",
 );

@@ -1,0 +1,133 @@
+/** `fib`: what the routing tables say of the packet's addresses. Linux: net/ipv4/netfilter/nft_fib_ipv4.c, net/ipv6/netfilter/nft_fib_ipv6.c. */
+
+import type { Packet } from "../../../net/packet.ts";
+import type { AddressType, HookPoint } from "../../hook.ts";
+import { ICMPV6 } from "../../protocols.ts";
+import { textField, textsOf, field } from "../json.ts";
+import { doubtful, type Doubtful, type Loaded } from "../loaded.ts";
+import { IFINDEX, IFNAME, typeNamed } from "../types/index.ts";
+import type { DataType } from "../types/kind.ts";
+import { truth } from "../types/plain.ts";
+import type { Expression, ExpressionKind } from "./kind.ts";
+
+export interface Fib extends Expression {
+  readonly kind: "fib";
+  readonly result: "type" | "oif" | "oifname" | "check";
+  readonly side: "saddr" | "daddr";
+  /** The interface that the answer is about. */
+  readonly dev?: "inDev" | "outDev";
+  readonly byMark: boolean;
+}
+
+const FLAGS = new Set(["saddr", "daddr", "mark", "iif", "oif"]);
+const RESULTS = ["type", "oif", "oifname", "check"] as const;
+
+const TYPES: Readonly<Record<Fib["result"], DataType>> = {
+  type: typeNamed("fib_addrtype"),
+  oif: IFINDEX,
+  oifname: IFNAME,
+  check: truth,
+};
+
+export const fib: ExpressionKind<Fib> = {
+  kind: "fib",
+  read(given) {
+    const result = RESULTS.find((known) => known === textField(given, "result"));
+    const flags = textsOf(field(given, "flags"));
+    if (result === undefined || !flags.every((flag) => FLAGS.has(flag))) return undefined;
+    const sides = flags.filter((flag) => flag === "saddr" || flag === "daddr");
+    const [side] = sides;
+    if (side === undefined || sides.length > 1) return undefined;
+    const dev = flags.includes("iif") ? "inDev" : flags.includes("oif") ? "outDev" : undefined;
+    const expression: Fib = {
+      kind: "fib",
+      result,
+      side,
+      ...(dev === undefined ? {} : { dev }),
+      byMark: flags.includes("mark"),
+    };
+    return {
+      expression,
+      types: [TYPES[result]],
+      text: `fib ${flags.join(" . ")} ${result}`,
+      // `fib saddr . iif oif missing`
+      ...(result === "oif" ? { presence: { ...expression, result: "check" } } : {}),
+    };
+  },
+  load(expression, { moment: { packet, point } }) {
+    return expression.result === "type"
+      ? loadType(expression, packet, point)
+      : loadInterface(expression, packet, point);
+  },
+};
+
+const NUMBERS: Readonly<Record<AddressType, number>> = {
+  UNSPEC: 0,
+  UNICAST: 1,
+  LOCAL: 2,
+  BROADCAST: 3,
+  ANYCAST: 4,
+  MULTICAST: 5,
+  BLACKHOLE: 6,
+  UNREACHABLE: 7,
+  PROHIBIT: 8,
+  THROW: 9,
+};
+
+function loadType({ side, dev }: Fib, packet: Packet, point: HookPoint): Loaded {
+  const address = side === "saddr" ? packet.src : packet.dst;
+  const { facts } = point;
+  const type = facts.addressType(address, dev === undefined ? undefined : point[dev]);
+  if (address.family === "ip" || type !== "UNICAST") return NUMBERS[type];
+  if (dev !== undefined && facts.addressType(address) === "LOCAL") return NUMBERS.UNICAST;
+  // IPv6 asks all tables: an address that no route leads to is unreachable.
+  const routed = facts.reversePath(address, "", { loose: true, mark: 0 });
+  if (routed.is === "unknown") return doubtful(routed.doubt.code, routed.doubt.text);
+  return routed.is === "yes" ? NUMBERS.UNICAST : NUMBERS.UNREACHABLE;
+}
+
+const MISSING = { type: 0, oif: "", oifname: "", check: 0 } as const;
+
+function loadInterface(asked: Fib, packet: Packet, point: HookPoint): Loaded {
+  const { side, result, byMark } = asked;
+  const dev = asked.dev === undefined ? undefined : point[asked.dev];
+  const found = (name: string): Loaded => (result === "check" ? 1 : name);
+  if (point.inDev !== undefined && comesUnasked(packet, point)) return found(point.inDev);
+  // Which way another address is sent, only a look at all routes tells.
+  if (side === "daddr" || dev === undefined) return routeOf(asked, packet, point);
+  const back = point.facts.reversePath(packet.src, dev, {
+    loose: false,
+    mark: byMark ? packet.mark : 0,
+  });
+  if (back.is === "unknown") return doubtful(back.doubt.code, back.doubt.text);
+  return back.is === "yes" ? found(dev) : MISSING[result];
+}
+
+/** What comes by loopback, or from a client that has no address yet, is not looked up. */
+function comesUnasked({ src, dst, protocol }: Packet, { hook, inDev }: HookPoint): boolean {
+  const early = hook === "prerouting" || hook === "ingress";
+  if (early && inDev === "lo") return true;
+  const [first = 0] = src.words;
+  const [to = 0] = dst.words;
+  if (src.family === "ip") {
+    return first >>> 24 === 0 && (to === 0xffffffff || to >>> 8 === 0xe00000);
+  }
+  const isAny = src.words.every((word) => word === 0);
+  return early && protocol === ICMPV6 && isAny && to >>> 22 === 0xfe80 >>> 6;
+}
+
+/** Whether there is a route can be told, not which interface it has. */
+function routeOf({ side, result, byMark }: Fib, packet: Packet, { facts }: HookPoint): Loaded {
+  const address = side === "saddr" ? packet.src : packet.dst;
+  const doubt: Doubtful = doubtful(
+    "UNSUPPORTED_MATCH",
+    `the interface that leads to ${address.text}`,
+  );
+  const routed = facts.reversePath(address, "", {
+    loose: true,
+    mark: byMark ? packet.mark : 0,
+  });
+  if (routed.is === "unknown") return doubtful(routed.doubt.code, routed.doubt.text);
+  if (routed.is === "no") return MISSING[result];
+  return result === "check" ? 1 : doubt;
+}
