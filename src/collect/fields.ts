@@ -39,3 +39,13 @@ type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[
 export type Present<T> = Omit<T, OptionalKeys<T>> & {
   [K in OptionalKeys<T>]?: Exclude<T[K], undefined>;
 };
+
+/** The object without some of its properties. */
+export function without<T extends object, Name extends keyof T>(
+  object: T,
+  ...names: readonly Name[]
+): Omit<T, Name> {
+  const copy = { ...object };
+  for (const name of names) Reflect.deleteProperty(copy, name);
+  return copy;
+}

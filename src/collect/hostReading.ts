@@ -69,9 +69,11 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
   const found = valueOf(readings.namespaces);
   const files = valueOf(readings.netFiles);
   const holders = valueOf(readings.holders);
-  const sockets = valueOf(readings.sockets);
+  const asked = valueOf(readings.netlink);
+  const sockets = asked?.sockets ?? valueOf(readings.sockets);
   const sysfs = valueOf(readings.sysfs);
   const own: RawNetns = present({
+    numbered: true,
     id: found?.own ?? "0",
     pids: found?.pids.get(found.own) ?? [],
     links: valueOf(readings.links),
@@ -94,6 +96,7 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
       const seen = found?.sysfs.has(pid) === true ? sysfs?.get(pid) : undefined;
       return readForeignNetns(id, pids, {
         files: files?.get(pid),
+        links: asked?.links.get(pid),
         sysfs: seen,
         sockets: sockets?.get(pid),
         holders,

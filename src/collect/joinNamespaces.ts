@@ -3,7 +3,7 @@
 import type { Engine } from "../core/docker/engine.ts";
 import type { Link } from "../core/net/link.ts";
 import type { Netns } from "../core/snapshot.ts";
-import { present } from "./fields.ts";
+import { without } from "./fields.ts";
 import type { RawNetns } from "./proc/netns.ts";
 import type { RawLink } from "./rawLink.ts";
 
@@ -45,7 +45,7 @@ export function joinNamespaces(
   const ends = indexEnds(namespaces);
   const known = settleNumbers(host, ends);
   const joinOne = (netns: RawNetns): Netns => {
-    const { links, ...rest } = netns;
+    const { links, ...rest } = without(netns, "numbered");
     if (links === undefined) return rest;
     return {
       ...rest,
@@ -82,15 +82,17 @@ function indexEnds(namespaces: readonly RawNetns[]): Ends {
 }
 
 /** Links that count this one as their other end, as this one counts them; indexes alone are not unique. */
-function candidatesOf({ netns, link }: Placed, ends: Ends, host: RawNetns): readonly Placed[] {
+function candidatesOf(placed: Placed, ends: Ends): readonly Placed[] {
+  const { link } = placed;
   if (link.iflink === undefined) return [];
-  const both = (ends.get(`${link.iflink} ${link.ifindex}`) ?? []).filter(
-    (end) => end.link !== link,
-  );
-  // Without a number the other end of a link of the host is in the host's namespace too.
-  const staysHome = (end: Placed): boolean => end.netns === host && end.link.netnsid === undefined;
-  if (netns !== host) return both.filter((end) => !staysHome(end));
-  return both.filter((end) => (end.netns === host) === (link.netnsid === undefined));
+  const both = ends.get(`${link.iflink} ${link.ifindex}`) ?? [];
+  return both.filter((end) => end.link !== link && mayEndIn(placed, end) && mayEndIn(end, placed));
+}
+
+/** A link that could tell the number of the other end's namespace and does not ends in its own. */
+function mayEndIn({ netns, link }: Placed, other: Placed): boolean {
+  if (netns.numbered !== true) return true;
+  return (netns === other.netns) === (link.netnsid === undefined);
 }
 
 /**
@@ -101,7 +103,7 @@ function settleNumbers(host: RawNetns, ends: Ends): ReadonlyMap<number, RawNetns
   const possible = new Map<number, Set<RawNetns>>();
   for (const link of host.links ?? []) {
     if (link.kind !== "veth" || link.netnsid === undefined) continue;
-    const here = new Set(candidatesOf({ netns: host, link }, ends, host).map((end) => end.netns));
+    const here = new Set(candidatesOf({ netns: host, link }, ends).map((end) => end.netns));
     const before = possible.get(link.netnsid) ?? here;
     possible.set(link.netnsid, new Set([...here].filter((netns) => before.has(netns))));
   }
@@ -129,10 +131,8 @@ interface Joins {
 }
 
 function joinLink(placed: Placed, joins: Joins): Link {
-  const { iflink, ...rest } = placed.link;
-  const link: Link & { netnsid?: number } = { ...rest };
-  // This number means nothing outside of its namespace.
-  delete link.netnsid;
+  // The number means nothing outside of its namespace.
+  const { iflink, ...link } = without(placed.link, "netnsid");
   if (iflink === undefined) return link;
   if (link.kind === "veth") return { ...link, peer: peerOf(placed, iflink, joins) };
   return { ...link, ...parentOf(placed, iflink, joins) };
@@ -143,7 +143,7 @@ function peerOf(
   iflink: number,
   { host, ends, known }: Joins,
 ): Link["peer"] & object {
-  const all = candidatesOf(placed, ends, host);
+  const all = candidatesOf(placed, ends);
   const numbered = all.filter((end) => {
     const number = placed.netns === host ? placed.link.netnsid : end.link.netnsid;
     const meant = number === undefined ? undefined : known.get(number);
@@ -155,7 +155,7 @@ function peerOf(
   return { ifindex: iflink, netns: only.netns.id, name: only.link.name };
 }
 
-/** sysfs does not tell where the lower device is: the host's, unless this namespace has one of that number too. */
+/** Where the namespace of the lower device is not told, it is the host's, unless this one has that index too. */
 function parentOf(
   { netns, link }: Placed,
   iflink: number,
@@ -163,7 +163,12 @@ function parentOf(
 ): Pick<Link, "parent" | "parentNetns"> {
   const has = (where: RawNetns): boolean =>
     where.links?.some(({ ifindex }) => ifindex === iflink) ?? false;
-  if (netns === host) return link.netnsid === undefined ? { parent: iflink } : {};
+  const here = { parent: iflink };
+  const atHost = has(host) ? { parent: iflink, parentNetns: host.id } : {};
+  if (netns.numbered === true) {
+    if (link.netnsid === undefined) return here;
+    return netns === host ? {} : atHost;
+  }
   if (has(netns) === has(host)) return {};
-  return present({ parent: iflink, parentNetns: has(host) ? host.id : undefined });
+  return has(netns) ? here : atHost;
 }

@@ -7,7 +7,7 @@ import type { Gap } from "../core/contract.ts";
 import type { Link } from "../core/net/link.ts";
 import type { Socket } from "../core/net/socket.ts";
 import type { Host, Netns, Snapshot } from "../core/snapshot.ts";
-import { present } from "./fields.ts";
+import { present, without } from "./fields.ts";
 import { rulesetsOf } from "./hostReading.ts";
 import { nameSockets } from "./proc/sockets.ts";
 import type { RawLink } from "./rawLink.ts";
@@ -116,7 +116,7 @@ function merge(
 
 function furnish(netns: Netns, inner: Inner, host: Host): Netns {
   const links = valueOf(inner.links);
-  const sockets = valueOf(inner.sockets)?.get(0);
+  const sockets = (valueOf(inner.netlink)?.sockets ?? valueOf(inner.sockets))?.get(0);
   return {
     ...netns,
     ...present({
@@ -138,9 +138,7 @@ function furnish(netns: Netns, inner: Inner, host: Host): Netns {
 
 /** The other end of a link was found when all namespaces were read at once. */
 function joinAgain(raw: RawLink, netns: Netns, host: Host): Link {
-  const { iflink, ...rest } = raw;
-  const link: Link & { netnsid?: number } = { ...rest };
-  delete link.netnsid;
+  const { iflink, ...link } = without(raw, "netnsid");
   const before = netns.links?.find(({ ifindex }) => ifindex === link.ifindex);
   if (before !== undefined) {
     const { peer, parent, parentNetns } = before;

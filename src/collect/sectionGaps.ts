@@ -43,6 +43,7 @@ const SUBJECTS: Readonly<Record<Exclude<keyof HostReadings, "identity">, Subject
   fdb: facts("The bridges' forwarding tables", "iproute2"),
   sysctls: facts("The settings below /proc/sys/net", "procps"),
   namespaces: facts("The network namespaces of the containers", "coreutils", [...WALKS, "list"]),
+  netlink: facts("The containers' interfaces and sockets", "iproute2"),
   netFiles: facts("Addresses and routes of the containers", "grep"),
   sysfs: facts("The containers' interfaces", "grep", [...WALKS, "list"]),
   holders: facts("The processes that hold sockets", "coreutils", ["explain", "findings"]),

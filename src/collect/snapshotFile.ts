@@ -4,6 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import type { Container, KnownLabels, Network } from "../core/docker/engine.ts";
 import type { Snapshot } from "../core/snapshot.ts";
+import { without } from "./fields.ts";
 import { done, failed, type Outcome } from "./outcome.ts";
 import { ShapeError } from "./shapes/shape.ts";
 import { snapshotShape } from "./shapes/snapshotShape.ts";
@@ -62,9 +63,5 @@ export function redact(snapshot: Snapshot): Snapshot {
   };
 }
 
-function withoutPaths(labels: KnownLabels): KnownLabels {
-  const kept: { -readonly [Name in keyof KnownLabels]: KnownLabels[Name] } = { ...labels };
-  delete kept.composeConfigFiles;
-  delete kept.composeWorkingDir;
-  return kept;
-}
+const withoutPaths = (labels: KnownLabels): KnownLabels =>
+  without(labels, "composeConfigFiles", "composeWorkingDir");

@@ -5,8 +5,11 @@ import type { RawLink } from "../../src/collect/rawLink.ts";
 
 /** `eth0 2 -> 4` is a link with index 2 whose other end is 4; `@1` is the number of the other end's namespace. */
 function netns(id: string, ...links: readonly string[]): RawNetns {
-  return { id, pids: [Number(id)], links: links.map(link) };
+  // The host's links are always asked of the kernel, so that they tell numbers.
+  return { id, pids: [Number(id)], links: links.map(link), numbered: id === "1" };
 }
+
+const numbered = (netns: RawNetns): RawNetns => ({ ...netns, numbered: true });
 
 function link(text: string): RawLink {
   const [, name = "", ifindex, iflink, number, kind = "veth"] =
@@ -84,6 +87,17 @@ suite("the ends of veth pairs", () => {
     );
   });
 
+  test("containers that tell numbers too: a pair within one is no pair with the host", () => {
+    assert.deepEqual(
+      peersOf(
+        netns("1", "veth4 4 -> 2 @0"),
+        numbered(netns("10", "eth0 2 -> 4 @0")),
+        numbered(netns("20", "a 2 -> 4", "b 4 -> 2")),
+      ),
+      { "1 veth4": "10 eth0", "10 eth0": "1 veth4", "20 a": "20 b", "20 b": "20 a" },
+    );
+  });
+
   test("both ends in the host's namespace", () => {
     assert.deepEqual(peersOf(netns("1", "a 4 -> 5", "b 5 -> 4"), netns("10", "eth0 5 -> 4")), {
       "1 a": "1 b",
@@ -126,6 +140,18 @@ suite("lower devices", () => {
       netns("10", "eth0 9 -> 2 macvlan", "x 2 dummy"),
     );
     assert.deepEqual(found[1], ["eth0", undefined, undefined]);
+  });
+
+  test("a container that tells numbers: its own device, and the host's", () => {
+    const found = parentsOf(
+      netns("1", "eth0 2 device"),
+      numbered(netns("10", "eth0 9 -> 2 @0 macvlan", "x 2 dummy", "vlan 11 -> 2 vlan")),
+    );
+    assert.deepEqual(found.slice(1), [
+      ["eth0", 2, "1"],
+      ["x", undefined, undefined],
+      ["vlan", 2, undefined],
+    ]);
   });
 
   test("the engine's word that it is no veth", () => {

@@ -6,7 +6,7 @@ import { present } from "../fields.ts";
 import type { RawLink } from "../rawLink.ts";
 import type { Holders } from "../sections/holders.ts";
 import { macOf } from "../sections/links.ts";
-import { readIpv4 } from "./ipv4.ts";
+import { readIpv4, type Ipv4View } from "./ipv4.ts";
 import { readIfInet6, readIpv6Routes } from "./ipv6.ts";
 import { loopbackOf, readSysfsLinks } from "./links.ts";
 import { nameSockets, type RawSocket } from "./sockets.ts";
@@ -14,35 +14,47 @@ import { nameSockets, type RawSocket } from "./sockets.ts";
 /** A namespace before its links are joined with those of the others. */
 export interface RawNetns extends Omit<Netns, "links"> {
   readonly links?: readonly RawLink[];
+  /** True when its links tell the number of the namespace that their other end is in; sysfs does not. */
+  readonly numbered?: boolean;
 }
 
-/** `files` are those below `/proc/PID/net`; absent, the process went away while it was read. */
-export function readForeignNetns(
-  id: string,
-  pids: readonly number[],
-  seen: {
-    readonly files: ReadonlyMap<string, string> | undefined;
-    readonly sysfs: ReadonlyMap<string, ReadonlyMap<string, string>> | undefined;
-    readonly sockets: readonly RawSocket[] | undefined;
-    readonly holders: Holders | undefined;
-  },
-): RawNetns {
+export interface Seen {
+  /** The files below `/proc/PID/net`; absent, the process went away while it was read. */
+  readonly files: ReadonlyMap<string, string> | undefined;
+  /** What the kernel told; absent, sysfs has to do. */
+  readonly links: readonly RawLink[] | undefined;
+  readonly sysfs: ReadonlyMap<string, ReadonlyMap<string, string>> | undefined;
+  readonly sockets: readonly RawSocket[] | undefined;
+  readonly holders: Holders | undefined;
+}
+
+export function readForeignNetns(id: string, pids: readonly number[], seen: Seen): RawNetns {
   const { files, sysfs, sockets, holders } = seen;
   if (files === undefined) return { id, pids };
-  const ipv4 = readIpv4(files, loopbackOf(sysfs));
-  const ipv6 = readIfInet6(files.get("if_inet6") ?? "");
-  const links = readSysfsLinks(sysfs, files.get("dev") ?? "", (name) => [
-    ...(ipv4.addresses.get(name) ?? []),
-    ...(ipv6.get(name) ?? []),
-  ]);
+  const loopback = seen.links?.find(({ kind }) => kind === "loopback")?.name ?? loopbackOf(sysfs);
+  const ipv4 = readIpv4(files, loopback, seen.links);
+  const links = seen.links ?? linksOf(files, sysfs, ipv4);
   return present({
     id,
     pids,
     links,
+    numbered: seen.links !== undefined,
     routes: [...ipv4.routes, ...readIpv6Routes(files.get("ipv6_route") ?? "")],
     neighbours: readArp(files.get("arp") ?? ""),
     sockets: sockets === undefined ? undefined : nameSockets(sockets, links ?? [], holders),
   });
+}
+
+function linksOf(
+  files: ReadonlyMap<string, string>,
+  sysfs: Seen["sysfs"],
+  ipv4: Ipv4View,
+): RawLink[] | undefined {
+  const ipv6 = readIfInet6(files.get("if_inet6") ?? "");
+  return readSysfsLinks(sysfs, files.get("dev") ?? "", (name) => [
+    ...(ipv4.addresses.get(name) ?? []),
+    ...(ipv6.get(name) ?? []),
+  ]);
 }
 
 /** Flags of net/ipv4/arp.c: ATF_COM 0x2 is complete, ATF_PERM 0x4 was set by hand. */

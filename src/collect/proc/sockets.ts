@@ -1,9 +1,9 @@
-/** Sockets as inet_diag and `/proc/net` tell them. Linux: net/ipv4/inet_diag.c, net/ipv4/tcp_ipv4.c, net/ipv4/udp.c. */
+/** Sockets as `/proc/net` tells them. Linux: net/ipv4/tcp_ipv4.c get_tcp4_sock, net/ipv4/udp.c. */
 
 import type { Socket } from "../../core/net/socket.ts";
 import { present } from "../fields.ts";
 import type { Holders } from "../sections/holders.ts";
-import { readHexBytes, readHexWords } from "./hexAddress.ts";
+import { readHexWords } from "./hexAddress.ts";
 
 export interface RawSocket extends Omit<Socket, "process" | "dev"> {
   readonly inode: number;
@@ -32,46 +32,6 @@ export function nameSockets(
 /** TCP_LISTEN; of UDP, TCP_ESTABLISHED is a connected socket and TCP_CLOSE one that takes from anybody. */
 const LISTEN = 10;
 const CONNECTED = 1;
-
-/** Lines of protocol, family, state, address, port, peer, its port, device, queues, inode, v6only. */
-export function readDiag(text: string): SocketTables {
-  const found = new Map<number, RawSocket[]>();
-  let list: RawSocket[] = [];
-  for (const line of text.split("\n")) {
-    const netns = /^netns (\d+|self)$/.exec(line)?.[1];
-    if (netns !== undefined) {
-      list = [];
-      found.set(netns === "self" ? 0 : Number(netns), list);
-    } else {
-      const socket = readDiagLine(line.split(" "));
-      if (socket !== undefined) list.push(socket);
-    }
-  }
-  return found;
-}
-
-function readDiagLine(words: readonly string[]): RawSocket | undefined {
-  const [protocol, family, state, local = "", port, remote = "", peerPort, ...rest] = words;
-  const [device, waiting, limit, inode, v6only] = rest;
-  const six = family === "10";
-  const addressOf = (hex: string): string | undefined =>
-    six ? readHexBytes(hex) : readHexWords(hex.slice(0, 8), "network");
-  const address = addressOf(local);
-  const peer = addressOf(remote);
-  if (address === undefined || peer === undefined || v6only === undefined) return undefined;
-  const listens = Number(state) === LISTEN;
-  return present({
-    protocol: protocol === "17" ? ("udp" as const) : ("tcp" as const),
-    family: six ? ("ip6" as const) : ("ip" as const),
-    address,
-    port: Number(port),
-    v6only: v6only === "-" ? undefined : v6only === "1",
-    boundTo: device === "0" ? undefined : Number(device),
-    peer: Number(state) === CONNECTED ? { address: peer, port: Number(peerPort) } : undefined,
-    backlog: listens ? { waiting: Number(waiting), limit: Number(limit) } : undefined,
-    inode: Number(inode),
-  });
-}
 
 const PROC_LINE = /^\/proc\/(\d+|self)\/net\/(tcp|udp)(6?):(.*)$/;
 

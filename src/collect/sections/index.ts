@@ -7,6 +7,7 @@ import { links } from "./links.ts";
 import { namespaces } from "./namespaces.ts";
 import { neighbours } from "./neighbours.ts";
 import { netFiles } from "./netFiles.ts";
+import { netlink } from "./netlink.ts";
 import { own } from "./own.ts";
 import { policyRules } from "./policyRules.ts";
 import { routes } from "./routes.ts";
@@ -25,6 +26,7 @@ export const SECTIONS = {
   fdb,
   sysctls,
   namespaces,
+  netlink,
   netFiles,
   sysfs,
   sockets,
@@ -40,5 +42,6 @@ export const INNER_SECTIONS = {
   policyRules,
   neighbours,
   sysctls,
+  netlink,
   sockets,
 };

@@ -27,7 +27,8 @@ const MAX_LINKS = 64;
 
 export const sysfs: Section<SysfsFiles> = {
   asked: "cat /proc/PID/root/sys/class/net/...",
-  lines: `set --
+  lines: `[ -z "$asked" ] || return 0
+set --
 for rep in $views; do
   links=0
   for link in /proc/$rep/root/sys/class/net/*; do

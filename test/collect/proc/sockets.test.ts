@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
-import { nameSockets, readDiag, readTables } from "../../../src/collect/proc/sockets.ts";
+import { readNetlink } from "../../../src/collect/proc/netlink.ts";
+import { nameSockets, readTables, type SocketTables } from "../../../src/collect/proc/sockets.ts";
 import type { Socket } from "../../../src/core/net/socket.ts";
 
-/** As a host with engine 28.5 printed them: protocol, family, state, local, remote, device, queues, inode, v6only. */
-const DIAG = `netns self
-6 2 10 00000000000000000000000000000000 8080 00000000000000000000000000000000 0 0 0 4096 58849 -
-6 10 10 00000000000000000000000000000000 8080 00000000000000000000000000000000 0 0 0 4096 58850 1
-6 10 10 00000000000000000000000000000000 9090 00000000000000000000000000000000 0 0 3 9 81094 0
-17 2 7 7f000035000000000000000000000000 53 00000000000000000000000000000000 0 1 0 0 71 -
-17 2 1 c000020a000000000000000000000000 40000 c0000214000000000000000000000000 53 0 0 0 72 -
+/** As a host with engine 28.5 was asked: protocol, family, state, local, remote, device, queues, inode, v6only. */
+const ASKED = `netns self
+socket 6 2 10 00000000000000000000000000000000 8080 00000000000000000000000000000000 0 0 0 4096 58849 -
+socket 6 10 10 00000000000000000000000000000000 8080 00000000000000000000000000000000 0 0 0 4096 58850 1
+socket 6 10 10 00000000000000000000000000000000 9090 00000000000000000000000000000000 0 0 3 9 81094 0
+socket 17 2 7 7f000035000000000000000000000000 53 00000000000000000000000000000000 0 1 0 0 71 -
+socket 17 2 1 c000020a000000000000000000000000 40000 c0000214000000000000000000000000 53 0 0 0 72 -
 netns 478
-6 2 10 7f00000b000000000000000000000000 40801 00000000000000000000000000000000 0 0 0 4096 59246 -`;
+socket 6 2 10 7f00000b000000000000000000000000 40801 00000000000000000000000000000000 0 0 0 4096 59246 -`;
 
 const TABLES = `/proc/self/net/tcp:   0: 00000000:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 58849 1 00000000758457fd 100 0 0 10 0
 /proc/self/net/tcp6:   0: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 58850 1 00000000a45fa1da 100 0 0 10 0
@@ -27,11 +28,11 @@ tcp LISTEN 3 9 *:9090 *:* ino:81094 sk:4 v6only:0 <->`;
 
 suite("sockets", () => {
   const holders = new Map([[58849, { pid: 268, name: "docker-proxy" }]]);
-  const own = (tables: ReturnType<typeof readDiag>): Socket[] =>
+  const own = (tables: SocketTables): Socket[] =>
     nameSockets(tables.get(0) ?? [], [{ ifindex: 1, name: "lo" }], holders);
 
   test("as the kernel tells them to who asks in a namespace", () => {
-    assert.deepEqual(own(readDiag(DIAG)), [
+    assert.deepEqual(own(readNetlink(ASKED).sockets), [
       {
         protocol: "tcp",
         family: "ip",
@@ -69,7 +70,7 @@ suite("sockets", () => {
 
   test("the tables below /proc, with what ss adds, tell the same of the reader's own namespace", () => {
     const tables = readTables(`${TABLES}\n${SS}`);
-    assert.deepEqual(own(tables), own(readDiag(DIAG)));
+    assert.deepEqual(own(tables), own(readNetlink(ASKED).sockets));
   });
 
   test("of other namespaces the tables do not tell IPV6_V6ONLY nor the queue's limit", () => {

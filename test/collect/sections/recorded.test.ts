@@ -5,9 +5,10 @@ import type { Reading } from "../../../src/collect/sections/section.ts";
 import { readRecorded } from "../../fixtures/read.ts";
 
 /** Hosts with one container in each mode, recorded from the engines of that name by test/lab/record.ts. */
-for (const engine of ["20.10", "28.5"]) {
-  suite(`what the script printed on a host with engine ${engine}`, () => {
-    const stdout = readRecorded(`script-${engine}`);
+for (const name of ["20.10", "20.10-files", "28.5", "28.5-files"]) {
+  suite(`what the script printed on a host with engine ${name}`, () => {
+    const asked = !name.endsWith("-files");
+    const stdout = readRecorded(`script-${name}`);
     const read = readOutput(SECTIONS, "--recorded--", { stdout, stderr: "", code: 0 });
     const valueOf = <T>(reading: Reading<T>): T => {
       assert.ok(reading.ok);
@@ -125,7 +126,7 @@ for (const engine of ["20.10", "28.5"]) {
     });
 
     test("sockets: docker-proxy's own, and those in the containers' namespaces", () => {
-      const sockets = valueOf(read.sockets);
+      const sockets = valueOf(read.netlink)?.sockets ?? valueOf(read.sockets);
       const holders = valueOf(read.holders);
       const own = (sockets.get(0) ?? []).map(({ address, port, v6only, inode }) => [
         `${address} ${port} ${v6only ?? "-"}`,
@@ -149,7 +150,8 @@ for (const engine of ["20.10", "28.5"]) {
       assert.ok(found.pids.has(found.own));
       assert.equal(found.read.size, 5);
       assert.equal(found.sysfs.size, 5);
-      assert.equal(valueOf(read.sysfs).size, 5);
+      assert.equal(valueOf(read.netlink)?.links.size, asked ? 5 : undefined);
+      assert.equal(valueOf(read.sysfs).size, asked ? 0 : 5);
       assert.equal(valueOf(read.netFiles).size, 5);
       for (const pids of found.pids.values()) {
         assert.deepEqual(

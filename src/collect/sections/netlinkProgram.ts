@@ -1,0 +1,84 @@
+/**
+ * Asks the kernel of each namespace in turn what `ip addr` and `ss -l` ask it: rtnetlink(7), sock_diag(7), setns(2).
+ * One process for all namespaces, a fraction of a millisecond each. Numbers are those of include/uapi/linux/netlink.h,
+ * rtnetlink.h, if_link.h, if_addr.h, sock_diag.h and inet_diag.h, as no module that comes with perl has them.
+ * It writes nothing and ends at the first thing that it does not expect.
+ */
+export const NETLINK_PROGRAM = String.raw`use strict;
+my ($setns, @pids) = @ARGV;
+
+sub ask {
+  my ($protocol, $request, $reply, $body, $each) = @_;
+  socket(my $netlink, 16, 3, $protocol) or exit 1;
+  send($netlink, pack('LSSLL', 16 + length $body, $request, 0x301, 1, 0) . $body, 0) or exit 1;
+  while (1) {
+    defined recv($netlink, my $data, 65536, 0) or exit 1;
+    while (length $data >= 16) {
+      my ($size, $type) = unpack('LS', $data);
+      return if $type == 3;
+      exit 1 if $type != $reply || $size < 16 || $size > length $data;
+      $each->(substr($data, 16, $size - 16));
+      substr($data, 0, $size + 3 & ~3) = '';
+    }
+  }
+}
+
+sub attributes {
+  my ($data, $at) = @_;
+  my %found;
+  while ($at + 4 <= length $data) {
+    my ($size, $kind) = unpack("x$at SS", $data);
+    last if $size < 4;
+    $found{$kind & 0x3fff} = substr($data, $at + 4, $size - 4);
+    $at += $size + 3 & ~3;
+  }
+  return %found;
+}
+
+sub number { defined $_[0] ? unpack('L', $_[0]) : '-' }
+sub hex_of { defined $_[0] && length $_[0] ? unpack('H*', $_[0]) : '-' }
+sub word_of { defined $_[0] ? hex_of($_[0] =~ s/\0.*//sr) : '-' }
+
+sub link_of {
+  my ($type, $index, $flags) = unpack('x2 S l L', $_[0]);
+  my %of = attributes($_[0], 16);
+  my %info = attributes($of{18} // '', 0);
+  my @counters = defined $of{23} ? unpack('Q8', $of{23}) : ();
+  print join(' ', 'link', $index, $flags, $type, number($of{4}), number($of{5}), number($of{37}), number($of{10}),
+    defined $of{16} ? ord $of{16} : 0, defined $of{33} ? ord $of{33} : '-', hex_of($of{1}), word_of($info{1}),
+    word_of($of{3}), @counters), "\n";
+}
+
+sub address_of {
+  my ($family, $length, $flags, $scope, $index) = unpack('CCCC L', $_[0]);
+  my %of = attributes($_[0], 8);
+  print join(' ', 'address', $index, $family, hex_of($of{2} // $of{1}), $length, $flags, $scope, hex_of($of{4})), "\n";
+}
+
+sub socket_of {
+  my ($protocol, $data) = @_;
+  my ($family, $state, $port, $peer_port, $local, $peer, $device, $waiting, $limit, $inode) =
+    unpack('CC x2 nn a16 a16 L x8 x4 LL x4 L', $data);
+  my %of = attributes($data, 72);
+  print join(' ', 'socket', $protocol, $family, $state, hex_of($local), $port, hex_of($peer), $peer_port, $device,
+    $waiting, $limit, $inode, defined $of{11} ? ord $of{11} : '-'), "\n";
+}
+
+for my $pid (@pids) {
+  if ($pid ne 'self') {
+    open(my $netns, '<', "/proc/$pid/ns/net") or next;
+    syscall($setns, fileno($netns), 0x40000000) == 0 or exit 1;
+  }
+  print "netns $pid\n";
+  if ($pid ne 'self') {
+    ask(0, 18, 16, "\0" x 16, \&link_of);
+    ask(0, 22, 20, "\0" x 8, \&address_of);
+  }
+  for my $family (2, 10) {
+    for my $protocol (6, 17) {
+      my $states = $protocol == 6 ? 1 << 10 : 1 << 7 | 1 << 1;
+      ask(4, 20, 20, pack('CCCxL x48', $family, $protocol, 0, $states), sub { socket_of($protocol, $_[0]) });
+    }
+  }
+}
+print "whole\n";`;
