@@ -30,6 +30,10 @@ export interface Connection {
   readonly mark: number;
   /** Conntrack zone, 0 unless a CT rule set it. */
   readonly zone: number;
+  /** Conntrack has it in its table (IPS_CONFIRMED). */
+  readonly confirmed?: true;
+  /** Of TCP: conntrack took it up in the middle, without its SYN (tcp_loose). */
+  readonly loose?: true;
   /** No connection: what a CT rule leaves for conntrack to begin one with (xt_CT.c, nf_ct_tmpl_alloc). */
   readonly template?: true;
 }

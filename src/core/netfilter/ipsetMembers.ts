@@ -19,6 +19,8 @@ interface Index {
   /** Lengths of the prefixes that members have, the longest first; empty lists for sets without prefixes. */
   readonly lengths: readonly (readonly number[])[];
   readonly names: readonly string[];
+  /** First parts of all members. */
+  readonly firsts: ReadonlySet<Key>;
 }
 
 const indexes = new WeakMap<Ipset, Index>();
@@ -53,8 +55,22 @@ function lookUp(set: Ipset, lookup: Lookup, moment: Moment, depth: number): Answ
     if (!Array.isArray(found)) return found as Answer;
     keys.push(found as readonly Key[]);
   }
-  const [hit] = combinations(keys).flatMap((key) => index.members.get(key) ?? []);
+  const [hit] = combinations(tried(set, index, keys)).flatMap(
+    (key) => index.members.get(key) ?? [],
+  );
   return answer(hit === undefined ? false : hit === lookup.returnNomatch);
+}
+
+/** Of `hash:net,iface` the longest prefix that is there at all decides, whatever interface stands with it (hash_netiface4_data_equal counts `multi`). */
+function tried(
+  { type }: Ipset,
+  { firsts }: Index,
+  keys: readonly (readonly Key[])[],
+): readonly (readonly Key[])[] {
+  const [nets = [], ...rest] = keys;
+  return type === "hash:net,iface"
+    ? [nets.filter((key) => firsts.has(key)).slice(0, 1), ...rest]
+    : keys;
 }
 
 const FAMILY_LESS: ReadonlySet<string> = new Set(["bitmap:port", "list:set", "hash:mac"]);
@@ -137,6 +153,7 @@ function indexOf(set: Ipset): Index {
   const members = new Map<Key, boolean>();
   const lengths = dimensions.map(() => new Set<number>());
   const names: string[] = [];
+  const firsts = new Set<Key>();
   for (const member of set.members) {
     const [element = "", ...rest] = member.split(" ");
     names.push(element);
@@ -144,10 +161,11 @@ function indexOf(set: Ipset): Index {
     const keys = dimensions.map((dimension, at) =>
       memberKey(dimension, parts[at] ?? "", set, lengths[at]),
     );
+    firsts.add(keys[0] ?? "");
     members.set(keys.map((key) => `|${key}`).join(""), rest.includes("nomatch"));
   }
   const sorted = lengths.map((found) => [...found].sort((one, other) => other - one));
-  const index = { members, lengths: sorted, names };
+  const index = { members, lengths: sorted, names, firsts };
   indexes.set(set, index);
   return index;
 }

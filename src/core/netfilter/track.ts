@@ -22,8 +22,12 @@ export function track(packet: Packet, zone: number): Connection {
     destinationDecided: false,
     mark: 0,
     zone,
+    ...(isLoose(packet) ? { loose: true } : {}),
   };
 }
+
+const isLoose = ({ protocol, tcpFlags = SYN }: Packet): boolean =>
+  protocol === TCP && (tcpFlags & SYN) === 0;
 
 export const invert = ({ src, dst, protocol, sport, dport }: ConnectionTuple): ConnectionTuple => ({
   src: dst,

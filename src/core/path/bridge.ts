@@ -1,5 +1,6 @@
 /** A bridge takes a frame from one of its ports: up to its own interface, or on by another port (Linux: net/bridge/br_input.c, br_forward.c, br_netfilter_hooks.c). */
 
+import { readAddress } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { bridgeCallsTables } from "../routing/settings.ts";
 import { askHook, type Asked } from "./askHook.ts";
@@ -82,7 +83,9 @@ function redirect(walk: Walk, { place, bridge }: Carried, skb: Skb): Passed {
   if (input.routed.type !== "unicast" || input.routed.dev !== bridge.name) {
     return { at: "on", skb: up };
   }
-  const found = resolve(walk, place, bridge, skb.packet.dst);
+  const { via } = input.routed;
+  const nexthop = via === undefined ? undefined : readAddress(via);
+  const found = resolve(walk, place, bridge, nexthop ?? skb.packet.dst);
   if (found.is === "nobody") return lost(place, skb, found.cause);
   return { at: "on", skb: found.mac === undefined ? skb : { ...skb, toMac: found.mac } };
 }

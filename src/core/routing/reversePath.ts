@@ -18,21 +18,29 @@ export type SourceCheck =
 
 const FINE: SourceCheck = { is: "fine" };
 
+export interface Arrival {
+  /** The interface it came in by. */
+  readonly dev: string;
+  /** The one it is to leave by, if it is forwarded. */
+  readonly outDev?: string;
+}
+
 /** The check of IPv4; IPv6 has none. `acceptsLocal` and `rp_filter` are asked of the interface it came in by. */
 export function checkSource(
   netns: Netns,
   fib: Fib,
   packet: Packet,
-  dev: string,
+  arrival: Arrival,
   decide: Decide,
 ): SourceCheck {
+  const { dev } = arrival;
   const mode = reversePathMode(netns, dev);
   const acceptsLocal = (interfaceSetting(netns, "ip", dev, "accept_local") ?? 0) !== 0;
   if (mode === "off" && !customised(fib)) {
     const own = addressType(fib, packet.src) === "LOCAL";
     return own && !acceptsLocal ? { is: "own-source" } : FINE;
   }
-  const routed = lookBack(netns, fib, packet, dev, decide);
+  const routed = lookBack(netns, fib, packet, arrival, decide);
   if (routed.is === "failed") return mode === "off" ? FINE : { is: "reverse-path", mode };
   if (routed.type === "local" && !acceptsLocal) return { is: "own-source" };
   if (routed.type !== "unicast" && routed.type !== "local") return { is: "invalid-source" };
@@ -57,13 +65,19 @@ function customised(fib: Fib): boolean {
   );
 }
 
-/** The route that an answer to the packet would take. */
-function lookBack(netns: Netns, fib: Fib, packet: Packet, dev: string, decide: Decide): Routed {
+/** The route that an answer to the packet would take, coming in where the packet is to go out. */
+function lookBack(
+  netns: Netns,
+  fib: Fib,
+  packet: Packet,
+  { dev, outDev }: Arrival,
+  decide: Decide,
+): Routed {
   const mark = eitherSetting(netns, dev, "src_valid_mark") ? packet.mark : 0;
   const flow = {
     dst: packet.src,
     src: packet.dst,
-    iif: "lo",
+    iif: outDev ?? "lo",
     mark,
     uid: 0,
     tos: packet.tos & 0x1c,

@@ -4,7 +4,7 @@ import { readAddress, type Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { inPrefix, readPrefix } from "../net/prefix.ts";
 import type { Routed } from "./lookup.ts";
-import { isLinkLocal6 } from "./addressType.ts";
+import { isLinkLocal6, isLoopback } from "./addressType.ts";
 
 type Found = Extract<Routed, { readonly is: "found" }>;
 
@@ -36,7 +36,8 @@ export function selectAddress(
       select4(elsewhere.filter((link) => link.kind !== "loopback"))
     );
   }
-  return select6(own === undefined ? [] : [own], destination) ?? select6(elsewhere, destination);
+  const near = select6(own === undefined ? [] : [own], destination);
+  return near ?? (scopeOf(destination) === "global" ? select6(elsewhere, destination) : undefined);
 }
 
 /** The first primary address whose subnet holds the next hop, else the first primary address. */
@@ -57,12 +58,18 @@ function select4(links: readonly Link[], nexthop?: Address): Address | undefined
 
 /** RFC 6724 as far as a snapshot tells: the fitting scope, then the longest common prefix. */
 function select6(links: readonly Link[], destination: Address): Address | undefined {
-  const wanted = isLinkLocal6(destination) ? "link" : "global";
+  const wanted = scopeOf(destination);
   const candidates = links
     .flatMap(({ addresses }) => addresses)
     .filter(({ address, scope }) => address.includes(":") && scope === wanted)
     .flatMap(({ address }) => readAddress(address) ?? []);
   return candidates.toSorted((a, b) => commonBits(b, destination) - commonBits(a, destination))[0];
+}
+
+/** What is no further than the link needs an address of that very interface (use_oif_addr in ipv6_dev_get_saddr). */
+function scopeOf(destination: Address): "host" | "link" | "global" {
+  if (isLoopback(destination)) return "host";
+  return isLinkLocal6(destination) ? "link" : "global";
 }
 
 function commonBits(a: Address, b: Address): number {

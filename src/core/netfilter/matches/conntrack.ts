@@ -129,7 +129,8 @@ function statusHolds({ ctstatus }: Conntrack, { point }: Moment, connection: Con
   const { value, negated } = ctstatus;
   const established = connection.state === "established";
   const isTemplate = connection.template === true;
-  const confirmed = connection.state !== "new" || point.inDev === "lo" || isTemplate;
+  const isKnown = connection.state !== "new" || connection.confirmed === true;
+  const confirmed = isKnown || point.inDev === "lo" || isTemplate;
   const hit =
     (value.includes("SEEN_REPLY") && established) || (value.includes("CONFIRMED") && confirmed);
   if (hit) return negated ? NO : YES;
