@@ -34,6 +34,7 @@ export function inPrefix(prefix: Prefix, address: Address): boolean {
   const base = prefix.address.words;
   const words = address.words;
   if (words.length !== base.length) return false;
+  if (words.length === 1) return (((words[0] ?? 0) ^ (base[0] ?? 0)) & (mask[0] ?? 0)) === 0;
   for (let at = 0; at < words.length; at += 1) {
     if ((((words[at] ?? 0) ^ (base[at] ?? 0)) & (mask[at] ?? 0)) !== 0) return false;
   }
@@ -54,7 +55,14 @@ export function overlaps(a: Prefix, b: Prefix): boolean {
   });
 }
 
+const masks: (readonly number[])[][] = [[], [], [], [], []];
+
 export function maskOf(length: number, words: number): readonly number[] {
+  const made = masks[words] ?? [];
+  return (made[length] ??= makeMask(length, words));
+}
+
+function makeMask(length: number, words: number): readonly number[] {
   return Array.from({ length: words }, (_, at) => {
     const bits = Math.min(32, Math.max(0, length - at * 32));
     return bits === 0 ? 0 : (0xffffffff << (32 - bits)) >>> 0;

@@ -4,8 +4,10 @@ import type { Decide } from "../answer.ts";
 import type { Assumption } from "../contract.ts";
 import type { Effect, PolicyHop, RuleHop } from "../hop.ts";
 import type { Packet } from "../net/packet.ts";
+import { cursorFor } from "./chainIndex.ts";
 import type { Connection } from "./conntrack.ts";
 import type { HookHop, HookOutcome } from "./hook.ts";
+import { base } from "./matches/base.ts";
 import type { Moment } from "./moment.ts";
 import type { BaseChain, Chain, Rule, Table } from "./ruleset.ts";
 import {
@@ -37,7 +39,7 @@ export interface Passage extends Moment {
 const ACCEPTED: HookVerdict = { kind: "accept" };
 
 /** Chains may not loop; a text that says they do is not followed without end. */
-const MOST_JUMPS = 100_000;
+const MOST_JUMPS = 10_000;
 
 interface Place {
   readonly table: Table;
@@ -102,34 +104,58 @@ interface Found {
 /** The next rule that applies and does not simply let the packet go on. */
 function nextRule(table: Table, { chain, next }: Frame, passage: Passage): Found | undefined {
   const { rules } = chain;
-  for (let at = next; at < rules.length; at += 1) {
+  const place = { table, chain };
+  let cursor = cursorFor(chain, passage);
+  for (let at = next; ; at += 1) {
+    if (cursor !== undefined) at = cursor.next(at);
     const rule = rules[at];
-    if (rule === undefined || !applies(rule, { table, chain }, passage)) continue;
-    const action = rule.statements.at(-1);
-    const target = action === undefined || isCondition(action) ? undefined : action;
-    const hop = hopOf(rule, { table, chain }, effectOf(target));
-    passage.hops.push(hop);
-    const ruling = settle(target, rule, { table, chain }, passage);
-    if (ruling.next !== "continue") return { ruling, hop, next: at + 1 };
-    if (ruling.packet !== undefined) passage.packet = ruling.packet;
-    if (ruling.connection !== undefined) passage.connection = ruling.connection;
-    if (ruling.zone !== undefined) passage.zone = ruling.zone;
-    if (ruling.changedSet !== undefined) passage.changedSets.add(ruling.changedSet);
+    if (rule === undefined) return undefined;
+    if (!applies(rule, place, passage)) continue;
+    const found = meet(rule, place, passage);
+    if (found.ruling.next !== "continue") return { ...found, ruling: found.ruling, next: at + 1 };
+    if (goOn(found.ruling, passage)) cursor = cursor && cursorFor(chain, passage);
   }
-  return undefined;
+}
+
+/** A rule whose conditions hold is told of, and does what it does. */
+function meet(rule: Rule, place: Place, passage: Passage) {
+  const action = rule.statements.at(-1);
+  const target = action === undefined || isCondition(action) ? undefined : action;
+  const hop = hopOf(rule, place, effectOf(target));
+  passage.hops.push(hop);
+  return { hop, ruling: settle(target, rule, place, passage) };
+}
+
+/** Keeps what a rule changed; tells whether that is the packet itself. */
+function goOn(
+  { packet, connection, zone, changedSet }: Extract<Ruling, { readonly next: "continue" }>,
+  passage: Passage,
+): boolean {
+  if (connection !== undefined) passage.connection = connection;
+  if (zone !== undefined) passage.zone = zone;
+  if (changedSet !== undefined) passage.changedSets.add(changedSet);
+  if (packet === undefined) return false;
+  passage.packet = packet;
+  return true;
 }
 
 /** Whether all conditions of a rule hold; asks about what is not known, unless nothing hangs on it. */
 function applies(rule: Rule, place: Place, passage: Passage): boolean {
+  const { statements } = rule;
+  const first = statements[0];
+  const isBase = first?.kind === "base";
+  // Nearly all rules that do not apply fail here.
+  if (isBase && base.holds(first, passage).is === "no") return false;
   let open: Open[] | undefined;
-  for (const statement of rule.statements) {
-    if (!isCondition(statement)) break;
+  for (let at = isBase ? 1 : 0; at < statements.length; at += 1) {
+    const statement = statements[at];
+    if (statement === undefined || !isCondition(statement)) break;
     const given = holds(statement, passage);
     if (given.is === "no") return false;
     if (given.is === "unknown") (open ??= []).push({ ...given, condition: statement });
   }
   if (open === undefined) return true;
-  const last = rule.statements.at(-1);
+  const last = statements.at(-1);
   const inert = isInert(last === undefined || isCondition(last) ? undefined : last);
   return open.every(({ doubt, condition, usually }) =>
     inert ? usually : passage.decide(doubtOf(doubt, condition, rule, place), usually),

@@ -4,7 +4,7 @@ import type { Counters } from "../hop.ts";
 import type { Parsed, Problem } from "../text/source.ts";
 import { splitWords, type Word } from "../text/words.ts";
 import { baseChain } from "./builtin.ts";
-import type { RulePlace } from "./options.ts";
+import type { Known, RulePlace } from "./options.ts";
 import { readRuleLine } from "./ruleLine.ts";
 import type { BaseChain, Chain, Rule, Table } from "./ruleset.ts";
 
@@ -30,6 +30,7 @@ interface Reading {
   readonly family: "ip" | "ip6";
   readonly tables: OpenTable[];
   readonly problems: Problem[];
+  readonly known: Known;
   table: OpenTable | undefined;
   line: number;
   lineStart: number;
@@ -46,6 +47,7 @@ export function readIptablesSave(
     family,
     tables: [],
     problems: [],
+    known: new Map(),
     table: undefined,
     line: 0,
     lineStart: 0,
@@ -147,8 +149,8 @@ function readCommand(reading: Reading, end: number): void {
   for (const problem of problems) complainAt(reading, problem);
   const [first] = words;
   const counters = first === undefined ? undefined : readCounters(first.text);
-  const rest = counters === undefined ? words : words.slice(1);
-  const [command, name] = rest;
+  const at = counters === undefined ? 0 : 1;
+  const [command, name] = [words[at], words[at + 1]];
   switch (command?.text) {
     case "COMMIT":
       reading.table = undefined;
@@ -158,7 +160,7 @@ function readCommand(reading: Reading, end: number): void {
     case "-I":
     case "--insert":
       if (name !== undefined) {
-        readRule(reading, { words: rest, name, counters, end });
+        readRule(reading, { words, at, name, counters, end });
         return;
       }
       break;
@@ -170,7 +172,7 @@ function readCommand(reading: Reading, end: number): void {
     case "--policy":
       if (name !== undefined) {
         const chain = chainOf(reading, name.text, end);
-        if (chain !== undefined) setPolicy(reading, chain, rest[2]?.text ?? "", end);
+        if (chain !== undefined) setPolicy(reading, chain, words[at + 2]?.text ?? "", end);
       }
       return;
     case undefined:
@@ -183,18 +185,21 @@ function readCommand(reading: Reading, end: number): void {
 
 interface RuleWords {
   readonly words: readonly Word[];
+  /** The word that says to append or insert. */
+  readonly at: number;
   readonly name: Word;
   readonly counters: Counters | undefined;
   readonly end: number;
 }
 
-function readRule(reading: Reading, { words, name, counters, end }: RuleWords): void {
+function readRule(reading: Reading, { words, at, name, counters, end }: RuleWords): void {
   const chain = chainOf(reading, name.text, end);
-  const { table, source } = reading;
-  const [command] = words;
+  const { table, source, known } = reading;
+  const command = words[at];
   if (chain === undefined || table === undefined || command === undefined) return;
-  const { at, from } = placeOfRule(chain, words);
-  const read = readRuleLine(source, words.slice(from), chain.place, table.userChains);
+  const { place, from } = placeOfRule(chain, words, at);
+  const context = { source, chains: table.userChains, known };
+  const read = readRuleLine(context, words, from, chain.place);
   for (const problem of read.problems) complainAt(reading, problem);
   const rule: Rule = {
     index: chain.rules.length + 1,
@@ -203,22 +208,22 @@ function readRule(reading: Reading, { words, name, counters, end }: RuleWords): 
     ...(counters === undefined ? {} : { counters }),
     statements: read.statements,
   };
-  if (at === chain.rules.length) chain.rules.push(rule);
-  else chain.rules.splice(at, 0, rule);
+  if (place === chain.rules.length) chain.rules.push(rule);
+  else chain.rules.splice(place, 0, rule);
 }
 
 /** `-A` appends; `-I` inserts at the head, or before the rule whose number follows. */
 function placeOfRule(
-  chain: OpenChain,
+  { rules }: OpenChain,
   words: readonly Word[],
-): { readonly at: number; readonly from: number } {
-  const [command, , number] = words;
-  if (command?.text !== "-I" && command?.text !== "--insert") {
-    return { at: chain.rules.length, from: 2 };
-  }
-  const given = /^\d+$/.test(number?.text ?? "");
-  const place = given ? Number(number?.text) : 1;
-  return { at: Math.min(Math.max(place - 1, 0), chain.rules.length), from: given ? 3 : 2 };
+  at: number,
+): { readonly place: number; readonly from: number } {
+  const command = words[at]?.text;
+  if (command !== "-I" && command !== "--insert") return { place: rules.length, from: at + 2 };
+  const given = words[at + 2]?.text ?? "";
+  const isNumber = /^\d+$/.test(given);
+  const place = isNumber ? Math.max(Number(given) - 1, 0) : 0;
+  return { place: Math.min(place, rules.length), from: isNumber ? at + 3 : at + 2 };
 }
 
 function closeTable(table: OpenTable, family: "ip" | "ip6", origin: Origin): Table {

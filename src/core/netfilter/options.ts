@@ -63,15 +63,6 @@ export interface Vocabulary {
   check?(values: never, place: RulePlace): string | undefined;
 }
 
-/** An option word with its values, not yet looked into. */
-export interface GivenOption {
-  readonly field: string;
-  readonly option: Option<unknown>;
-  readonly values: readonly Word[];
-  readonly negated: boolean;
-  readonly word: Word;
-}
-
 /** The field whose option is spelled so, exactly or, as getopt allows, by an unambiguous beginning. */
 export function findField(fields: Fields, name: string, exact: boolean): string | undefined {
   const spellings = spellingsOf(fields);
@@ -98,30 +89,77 @@ function spellingsOf(fields: Fields): ReadonlyMap<string, string> {
   return spellings;
 }
 
-/** Makes the data of the options of one match or target; what does not read is a problem, and among the lost. */
-export function readFields(
-  given: readonly GivenOption[],
+/** The options of one match or target as far as they were read. */
+export interface Gathered {
+  readonly values: Record<string, Given<unknown>>;
+  /** What did not read, in the words of the source. */
+  readonly lost: string[];
+}
+
+/** An option of a rule with the words behind it. */
+export interface GivenOption {
+  readonly field: string;
+  readonly option: Option<unknown>;
+  readonly word: Word;
+  readonly values: readonly Word[];
+  readonly negated: boolean;
+}
+
+/** What was read before: rulesets say the same thing many times. */
+export type Known = Map<Option<unknown>, Map<string, Given<unknown>>>;
+
+/** Beyond that many values an option has a new one in each rule. */
+const MOST_KNOWN = 2048;
+
+/** Adds an option to those gathered; returns what is wrong with it. */
+export function gather(
+  { values, lost }: Gathered,
+  given: GivenOption,
   family: "ip" | "ip6",
-  problems: Problem[],
-  lost: GivenOption[] = [],
-): Record<string, Given<unknown>> {
-  const values: Record<string, Given<unknown>> = {};
-  for (const each of given) {
-    const { field, option, values: words, negated } = each;
-    const key = option.repeatable === true ? nextKey(values, field) : field;
-    const value = option.codec.read(
-      words.map(({ text }) => text),
-      family,
-    );
-    const wrong = wrongWith(each, Object.hasOwn(values, key), value);
-    if (wrong !== undefined) {
-      problems.push(problemAt("bad-value", wrong, words[0] ?? each.word));
-      lost.push(each);
-    } else if (negated || option.isVacuous?.(value) !== true) {
-      values[key] = { value, negated };
-    }
+  known: Known,
+): Problem | undefined {
+  const { field, option } = given;
+  const key = option.repeatable === true ? nextKey(values, field) : field;
+  const value = valueOf(given, family, known);
+  const wrong = wrongWith(given, Object.hasOwn(values, key), value);
+  if (wrong !== undefined) {
+    const texts = [given.word, ...given.values].map(({ text }) => text);
+    lost.push([...(given.negated ? ["!"] : []), ...texts].join(" "));
+    return problemAt("bad-value", wrong, given.values[0] ?? given.word);
   }
-  return values;
+  if (value !== undefined && (given.negated || option.isVacuous?.(value.value) !== true)) {
+    values[key] = value;
+  }
+  return undefined;
+}
+
+function valueOf(
+  { option, values, negated }: GivenOption,
+  family: "ip" | "ip6",
+  known: Known,
+): Given<unknown> | undefined {
+  let ofOption = known.get(option);
+  if (ofOption === undefined) {
+    ofOption = new Map();
+    known.set(option, ofOption);
+  }
+  const key = keyOf(values, negated);
+  const before = ofOption.get(key);
+  if (before !== undefined) return before;
+  const value = option.codec.read(
+    values.map(({ text }) => text),
+    family,
+  );
+  if (value === undefined) return undefined;
+  const given = { value, negated };
+  if (ofOption.size < MOST_KNOWN) ofOption.set(key, given);
+  return given;
+}
+
+function keyOf(values: readonly Word[], negated: boolean): string {
+  const [only] = values;
+  const text = values.length === 1 && only ? only.text : values.map((word) => word.text).join("\n");
+  return negated ? `! ${text}` : text;
 }
 
 function nextKey(values: object, field: string): string {

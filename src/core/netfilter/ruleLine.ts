@@ -3,34 +3,44 @@
 import type { Problem } from "../text/source.ts";
 import type { Word } from "../text/words.ts";
 import { base, type Base } from "./matches/base.ts";
-import { problemAt, readFields, type GivenOption, type RulePlace } from "./options.ts";
+import { problemAt, type Known, type RulePlace } from "./options.ts";
 import { readOption } from "./ruleOptions.ts";
 import { newPart, type Part, type RuleReading } from "./ruleReading.ts";
-import { matchKindOf, targetKindOf, type Condition, type Statement } from "./statements.ts";
+import { matchKindOf, targetKindOf, type Statement } from "./statements.ts";
 
 export interface RuleLine {
   readonly statements: readonly Statement[];
   readonly problems: readonly Problem[];
 }
 
-/** Reads the words behind `-A CHAIN`. `chains` are the user's chains of the table. */
+/** What all rules of a table have in common. */
+export interface RuleContext {
+  readonly source: string;
+  /** The user's chains of the table. */
+  readonly chains: ReadonlySet<string>;
+  readonly known: Known;
+}
+
+/** Reads the words behind `-A CHAIN`, from the one at `from` on. */
 export function readRuleLine(
-  source: string,
+  context: RuleContext,
   words: readonly Word[],
+  from: number,
   place: RulePlace,
-  chains: ReadonlySet<string>,
 ): RuleLine {
+  const { source, chains, known } = context;
   const reading: RuleReading = {
     source,
     words,
     place,
     chains,
     problems: [],
-    base: [],
+    base: { values: {}, lost: [] },
     matches: [],
     target: undefined,
     jump: undefined,
-    at: 0,
+    at: from,
+    known,
   };
   while (reading.at < reading.words.length) readNext(reading);
   return { statements: finish(reading), problems: reading.problems };
@@ -125,16 +135,16 @@ function startTarget(reading: RuleReading, word: Word): void {
 
 function finish(reading: RuleReading): readonly Statement[] {
   const statements: Statement[] = [];
-  let { place } = reading;
-  if (reading.base.length > 0) {
-    const lost: GivenOption[] = [];
-    const match = finishBase(reading, lost);
-    if (Object.keys(match).length > 1) statements.push(match);
-    // A basic condition that did not read must not be left out: the rule would apply too often.
-    if (lost.length > 0) statements.push(keep(lost));
-    const { protocol } = match;
-    if (protocol?.negated === false) place = { ...place, protocol: protocol.value.number };
-  }
+  const match = finishBase(reading);
+  if (match !== undefined) statements.push(match);
+  const { lost } = reading.base;
+  // A basic condition that did not read must not be left out: the rule would apply too often.
+  if (lost.length > 0) statements.push({ kind: "opaque", text: lost.join(" ") });
+  const protocol = match?.protocol;
+  const place =
+    protocol?.negated === false
+      ? { ...reading.place, protocol: protocol.value.number }
+      : reading.place;
   for (const part of reading.matches) {
     statements.push(finishPart(reading, part, place, "opaque"));
   }
@@ -146,33 +156,24 @@ function finish(reading: RuleReading): readonly Statement[] {
 }
 
 /** In the order that iptables-save prints them, whatever was typed. */
-function finishBase(reading: RuleReading, lost: GivenOption[]): Base {
-  const given = readFields(
-    reading.base,
-    reading.place.family,
-    reading.problems,
-    lost,
-  ) as Partial<Base>;
+function finishBase(reading: RuleReading): Base | undefined {
+  const given: Partial<Base> = reading.base.values;
   const match: Record<string, unknown> = { kind: "base" };
+  let isEmpty = true;
   for (const field in base.fields) {
     const value = given[field as keyof typeof base.fields];
-    if (value !== undefined) match[field] = value;
+    if (value === undefined) continue;
+    match[field] = value;
+    isEmpty = false;
   }
+  if (isEmpty) return undefined;
   const wrong = base.check(given);
-  const [first] = reading.base;
+  const [first] = reading.words;
   if (wrong !== undefined && first !== undefined) {
-    complain(reading, problemAt("bad-value", wrong, first.word));
-    lost.push(first);
+    complain(reading, problemAt("bad-value", wrong, first));
+    reading.base.lost.push("! -p all");
   }
   return match as unknown as Base;
-}
-
-function keep(lost: readonly GivenOption[]): Condition {
-  const texts = lost.flatMap(({ word, values, negated }) => [
-    ...(negated ? ["!"] : []),
-    ...[word, ...values].map(({ text }) => text),
-  ]);
-  return { kind: "opaque", text: texts.join(" ") };
 }
 
 function finishPart(
@@ -182,15 +183,16 @@ function finishPart(
   opaque: "opaque" | "OPAQUE",
 ): Statement {
   const { vocabulary } = part;
-  const text = reading.source.slice(part.word.start, part.end);
-  if (vocabulary === undefined || !part.understood) return { kind: opaque, text };
-  const problems = reading.problems.length;
-  const given = readFields(part.options, place.family, reading.problems);
+  if (vocabulary === undefined || !part.understood || part.options.lost.length > 0) {
+    return { kind: opaque, text: textOf(reading, part) };
+  }
+  const given = part.options.values;
   const values = vocabulary.settle?.(given as never, place) ?? given;
   const wrong = vocabulary.check?.(values as never, place);
-  if (wrong !== undefined && reading.problems.length === problems) {
-    complain(reading, problemAt("bad-value", wrong, part.word));
-  }
-  if (reading.problems.length > problems) return { kind: opaque, text };
+  if (wrong !== undefined) complain(reading, problemAt("bad-value", wrong, part.word));
+  if (wrong !== undefined) return { kind: opaque, text: textOf(reading, part) };
   return { kind: vocabulary.kind, ...values } as Statement;
 }
+
+const textOf = ({ source }: RuleReading, { word, end }: Part): string =>
+  source.slice(word.start, end);

@@ -1,9 +1,8 @@
 /** Whose option a word is. iptables: iptables/xshared.c, command_default; libxtables/xtables.c, xtables_merge_options. */
 
 import type { Word } from "../text/words.ts";
-import { base } from "./matches/base.ts";
+import { base, type Base } from "./matches/base.ts";
 import { findField, problemAt } from "./options.ts";
-import { readProtocol } from "./protocols.ts";
 import { endOf, newPart, takeValues, type Part, type RuleReading } from "./ruleReading.ts";
 import { matchKindOf } from "./statements.ts";
 
@@ -14,7 +13,7 @@ export function readOption(reading: RuleReading, word: Word, negated: boolean): 
     takeBasic(reading, basic, word, negated);
     return;
   }
-  const owner = ownerOf(reading, word.text, true) ?? ownerOf(reading, word.text, false);
+  const owner = ownerOf(reading, word, true) ?? ownerOf(reading, word, false);
   if (owner !== undefined) {
     const { part, field } = owner;
     const option = part.vocabulary?.fields[field];
@@ -41,7 +40,8 @@ interface Owner {
   readonly field: string;
 }
 
-function ownerOf(reading: RuleReading, name: string, exact: boolean): Owner | undefined {
+function ownerOf(reading: RuleReading, word: Word, exact: boolean): Owner | undefined {
+  const name = word.text;
   const { matches, target } = reading;
   const ofTarget = target && fieldOf(target, name, exact);
   if (ofTarget !== undefined) return ofTarget;
@@ -50,7 +50,7 @@ function ownerOf(reading: RuleReading, name: string, exact: boolean): Owner | un
     const found = part && fieldOf(part, name, exact);
     if (found !== undefined) return found;
   }
-  return implicitOwner(reading, name, exact);
+  return implicitOwner(reading, word, exact);
 }
 
 function fieldOf(part: Part, name: string, exact: boolean): Owner | undefined {
@@ -73,17 +73,16 @@ const PROTOCOL_MATCHES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** `-p tcp --dport 80`: iptables loads the protocol's match by itself. */
-function implicitOwner(reading: RuleReading, name: string, exact: boolean): Owner | undefined {
-  const given = reading.base.find(({ field, negated }) => field === "protocol" && !negated);
-  const protocol = given?.values[0];
-  if (protocol === undefined) return undefined;
-  const match = PROTOCOL_MATCHES.get(readProtocol(protocol.text) ?? 0);
+function implicitOwner(reading: RuleReading, word: Word, exact: boolean): Owner | undefined {
+  const { protocol } = reading.base.values as Partial<Base>;
+  if (protocol?.negated !== false) return undefined;
+  const match = PROTOCOL_MATCHES.get(protocol.value.number);
   const vocabulary = match === undefined ? undefined : matchKindOf(match);
   if (vocabulary === undefined || reading.matches.some((part) => part.vocabulary === vocabulary)) {
     return undefined;
   }
-  const part = newPart(protocol, { ...protocol, text: vocabulary.kind }, vocabulary);
-  const found = fieldOf(part, name, exact);
+  const part = newPart(word, { ...word, text: vocabulary.kind }, vocabulary);
+  const found = fieldOf(part, word.text, exact);
   if (found !== undefined) reading.matches.push(part);
   return found;
 }

@@ -2,7 +2,15 @@
 
 import type { Problem } from "../text/source.ts";
 import type { Word } from "../text/words.ts";
-import { problemAt, type GivenOption, type RulePlace, type Vocabulary } from "./options.ts";
+import {
+  gather,
+  problemAt,
+  type Gathered,
+  type GivenOption,
+  type Known,
+  type RulePlace,
+  type Vocabulary,
+} from "./options.ts";
 import type { Action } from "./statements.ts";
 
 /** A match or target whose options are being gathered; no vocabulary for one that is not known. */
@@ -10,7 +18,7 @@ export interface Part {
   readonly word: Word;
   readonly name: Word;
   readonly vocabulary: Vocabulary | undefined;
-  readonly options: GivenOption[];
+  readonly options: Gathered;
   /** End of its last word in the source. */
   end: number;
   understood: boolean;
@@ -23,19 +31,20 @@ export interface RuleReading {
   /** The user's chains of the table. */
   readonly chains: ReadonlySet<string>;
   readonly problems: Problem[];
-  readonly base: GivenOption[];
+  readonly base: Gathered;
   readonly matches: Part[];
   target: Part | undefined;
   jump: Action | undefined;
   /** The next word to be read. */
   at: number;
+  readonly known: Known;
 }
 
 export const newPart = (word: Word, name: Word, vocabulary: Vocabulary | undefined): Part => ({
   word,
   name,
   vocabulary,
-  options: [],
+  options: { values: {}, lost: [] },
   end: name.end,
   understood: vocabulary !== undefined,
 });
@@ -43,29 +52,30 @@ export const newPart = (word: Word, name: Word, vocabulary: Vocabulary | undefin
 /** Reads the values of an option that has been found. */
 export function takeValues(
   reading: RuleReading,
-  into: GivenOption[],
+  into: Gathered,
   given: Omit<GivenOption, "values">,
 ): void {
+  const { field, option, word } = given;
   let { negated } = given;
-  const { words: count, optional } = given.option.codec;
+  const { words: count, optional } = option.codec;
   const next = reading.words[reading.at];
   // Before iptables 1.4.3 the ! stood behind the option.
   if (count > 0 && next?.text === "!" && !next.quoted) {
     negated = true;
     reading.at += 1;
   }
-  const values = reading.words.slice(reading.at, reading.at + count);
-  const [first] = values;
-  if (optional === true && first?.quoted === false && /^(?:-|!$)/.test(first.text)) {
-    values.length = 0;
-  }
+  const isMissing = optional === true && (next === undefined || isOption(next));
+  const values = isMissing ? [] : reading.words.slice(reading.at, reading.at + count);
   reading.at += values.length;
   if (values.length < count && optional !== true) {
-    const message = `${given.word.text} needs a value`;
-    reading.problems.push(problemAt("missing-value", message, given.word));
+    reading.problems.push(problemAt("missing-value", `${word.text} needs a value`, word));
   }
-  into.push({ ...given, negated, values });
+  const all = { field, option, word, values, negated };
+  const wrong = gather(into, all, reading.place.family, reading.known);
+  if (wrong !== undefined) reading.problems.push(wrong);
 }
+
+const isOption = ({ text, quoted }: Word): boolean => !quoted && /^(?:-|!$)/.test(text);
 
 /** End of the word read last. */
 export const endOf = (reading: RuleReading): number => reading.words[reading.at - 1]?.end ?? 0;

