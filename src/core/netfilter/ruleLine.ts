@@ -28,6 +28,7 @@ export function readRuleLine(
   from: number,
   place: RulePlace,
 ): RuleLine {
+  if (words.length - from > MOST_WORDS) return tooLong(context, words, from);
   const { source, chains, known } = context;
   const reading: RuleReading = {
     source,
@@ -44,6 +45,18 @@ export function readRuleLine(
   };
   while (reading.at < reading.words.length) readNext(reading);
   return { statements: finish(reading), problems: reading.problems };
+}
+
+/** iptables takes no more (iptables/xshared.h, MAX_ARGC), so no tool prints more. */
+const MOST_WORDS = 255;
+
+function tooLong({ source }: RuleContext, words: readonly Word[], from: number): RuleLine {
+  const [first, last] = [words[from], words.at(-1)];
+  if (first === undefined || last === undefined) return { statements: [], problems: [] };
+  return {
+    statements: [{ kind: "OPAQUE", text: source.slice(first.start, last.end) }],
+    problems: [problemAt("bad-value", `A rule has at most ${MOST_WORDS} words`, first)],
+  };
 }
 
 function readNext(reading: RuleReading): void {
