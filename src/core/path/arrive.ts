@@ -59,6 +59,7 @@ export function enter(from: Place, to: Place, skb: Skb): Skb {
   return {
     packet: { ...packet, mark },
     ...(skb.toMac === undefined ? {} : { toMac: skb.toMac }),
+    ...(skb.trail === undefined ? {} : { trail: skb.trail }),
     ...(skb.about === undefined ? {} : { about: skb.about }),
   };
 }

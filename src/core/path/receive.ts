@@ -57,7 +57,12 @@ type Found = Extract<Routed, { is: "found" }>;
 
 export type InputRoute =
   | { readonly is: "route"; readonly routed: Found }
-  | { readonly is: "cause"; readonly cause: Cause };
+  | {
+      readonly is: "cause";
+      readonly cause: Cause;
+      /** The route that there is, when only forwarding is off. */
+      readonly routed?: Found;
+    };
 
 /** ip_route_input_slow, ip6_route_input with ip6_forward's own tests. */
 export function routeInput(walk: Walk, place: Place, link: Link, packet: Packet): InputRoute {
@@ -70,7 +75,7 @@ export function routeInput(walk: Walk, place: Place, link: Link, packet: Packet)
   const bar =
     routed.type === "unicast" ? forwardingBar(place.netns, packet.family, dev) : undefined;
   if (bar !== undefined) {
-    return { is: "cause", cause: { kind: "forwarding-off", dev, setting: bar } };
+    return { is: "cause", cause: { kind: "forwarding-off", dev, setting: bar }, routed };
   }
   const arrival = { dev, ...(routed.type === "unicast" ? { outDev: routed.dev } : {}) };
   const bad = packet.family === "ip" ? badSource(walk, place, packet, arrival) : undefined;
@@ -127,9 +132,10 @@ function deliver(walk: Walk, { place, link, skb }: Given): Step {
 
 /** ip_forward, ip6_forward. */
 function forward(walk: Walk, { place, link, skb }: Given, routed: Found): Step {
-  const { packet } = skb;
-  if (packet.ttl <= 1) return lost(place, skb, { kind: "loop", routes: [routed.route] });
-  const aged = { ...skb, packet: { ...packet, ttl: packet.ttl - 1 } };
+  const { packet, trail: before = [] } = skb;
+  const trail = [...before, routed.route];
+  if (packet.ttl <= 1) return lost(place, skb, { kind: "loop", routes: [...new Set(trail)] });
+  const aged = { ...skb, trail, packet: { ...packet, ttl: packet.ttl - 1 } };
   const way: Way = wayOf(routed);
   const asked = askHook(
     walk,

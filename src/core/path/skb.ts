@@ -2,6 +2,7 @@
 
 import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
+import type { Route } from "../net/route.ts";
 import type { Connection, ConnectionTuple } from "../netfilter/conntrack.ts";
 import type { Tuple } from "../hop.ts";
 import type { Container } from "../docker/engine.ts";
@@ -20,6 +21,8 @@ export interface Skb {
   readonly bridged?: { readonly physIn: string };
   /** br_netfilter has taken it through prerouting already (ip_sabotage_in). */
   readonly prerouted?: boolean;
+  /** Routes that it was forwarded by, in order. */
+  readonly trail?: readonly Route[];
   /** The route was found on the way out already: what goes through `lo` is delivered (skb_valid_dst in ip_rcv_finish). */
   readonly routed?: boolean;
 }

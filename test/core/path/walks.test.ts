@@ -1,0 +1,416 @@
+import assert from "node:assert/strict";
+import { hostFrom } from "./hostText.ts";
+import { ask, tell, tellEnd } from "./tell.ts";
+
+const HOST = `
+  host
+    link eth0 device mac 52:54:00:00:00:10 addr 192.0.2.10/24
+    link docker0 bridge mac 02:42:00:00:00:01 addr 172.17.0.1/16
+    link veth1 veth peer web/eth0 master docker0
+    link veth2 veth peer other/eth0 master docker0
+    link br1 bridge mac 02:42:00:00:00:02 addr 172.18.0.1/16
+    link veth3 veth peer far/eth0 master br1
+    route default via 192.0.2.1 dev eth0
+    listen tcp 0.0.0.0:8080 docker-proxy
+    listen tcp 0.0.0.0:22 sshd
+    listen tcp 127.0.0.1:631 cupsd
+    listen udp 0.0.0.0:53 dnsmasq
+    | -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+    | -t nat -A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
+    | -t nat -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE
+    | -t nat -A POSTROUTING -s 172.18.0.0/16 ! -o br1 -j MASQUERADE
+    | -t nat -A DOCKER -i docker0 -j RETURN
+    | -t nat -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80
+    | -P FORWARD DROP
+    | -A FORWARD -j DOCKER-USER
+    | -A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+    | -A FORWARD -o docker0 -j DOCKER
+    | -A FORWARD -i docker0 ! -o docker0 -j ACCEPT
+    | -A FORWARD -o br1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+    | -A FORWARD -i br1 ! -o br1 -j ACCEPT
+    | -A DOCKER -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT
+    | -A DOCKER-USER -j RETURN
+  web
+    link eth0 veth mac 02:42:ac:11:00:02 addr 172.17.0.2/16 peer host/veth1
+    route default via 172.17.0.1 dev eth0
+    publish 0.0.0.0:8080 80
+    listen tcp [::]:80 httpd
+    listen tcp 127.0.0.1:9000 debugger
+    listen udp 0.0.0.0:53 named
+  other
+    link eth0 veth mac 02:42:ac:11:00:03 addr 172.17.0.3/16 peer host/veth2
+    route default via 172.17.0.1 dev eth0
+    listen tcp 0.0.0.0:80 httpd
+  far
+    link eth0 veth net br1 mac 02:42:ac:12:00:02 addr 172.18.0.2/16 peer host/veth3
+    route default via 172.18.0.1 dev eth0
+    listen tcp 0.0.0.0:80 httpd
+`;
+
+/** The host above with lines changed (`- line`, `host + line`), and what is asked there. */
+interface Case {
+  readonly name: string;
+  readonly change?: readonly string[];
+  readonly asks: readonly (readonly [question: string, want: string])[];
+}
+
+const OUTSIDE = "outside eth0 192.0.2.20 > 192.0.2.10:8080";
+const LOCAL = "host 127.0.0.1 > 127.0.0.1:8080";
+const OWN = "host 192.0.2.10 > 192.0.2.10:8080";
+const SIBLING = "other 172.17.0.3 > 172.17.0.2:80";
+
+const CASES: readonly Case[] = [
+  {
+    name: "a healthy host",
+    asks: [
+      [OUTSIDE, "reachable in web: accepted"],
+      [LOCAL, "reachable by proxy in web: accepted"],
+      [OWN, "reachable in web: accepted"],
+      [SIBLING, "reachable in web: accepted"],
+      ["other 172.17.0.3 > 192.0.2.10:8080", "reachable by proxy in web: accepted"],
+      ["far 172.18.0.2 > 172.17.0.2:80", "reachable in web: accepted"],
+      ["other 172.17.0.3 > 172.18.0.2:80", "reachable in far: accepted"],
+      ["outside eth0 192.0.2.20 > 172.18.0.2:80", "dropped in host: policy FORWARD drop forward"],
+      ["host 172.17.0.1 > 172.17.0.2:80", "reachable in web: accepted"],
+      ["outside eth0 192.0.2.20 > 192.0.2.10:22", "reachable in host: accepted"],
+      [
+        "outside eth0 192.0.2.20 > 192.0.2.10:631",
+        "refused in host: nobody-listens 192.0.2.10 631",
+      ],
+      ["host 127.0.0.1 > 127.0.0.1:631", "reachable in host: accepted"],
+      ["web 127.0.0.1 > 127.0.0.1:9000", "reachable in web: accepted"],
+      ["other 172.17.0.3 > 172.17.0.2:9000", "refused in web: nobody-listens 172.17.0.2 9000"],
+      ["web 172.17.0.2 > 203.0.113.9:443", "leaves in host: leaves eth0 192.0.2.1"],
+      ["other 172.17.0.3 > 172.17.0.9:80", "no-route in other: neighbour 172.17.0.9 eth0 true"],
+      ["host 172.17.0.1 > 172.17.0.2:53/udp", "reachable in web: accepted"],
+      ["host 172.17.0.1 > 172.17.0.2:54/udp", "refused in web: nobody-listens 172.17.0.2 54"],
+    ],
+  },
+  {
+    name: "forwarding off",
+    change: ["host + sysctl net.ipv4.ip_forward=0"],
+    asks: [
+      [OUTSIDE, "dropped in host: forwarding-off eth0 net.ipv4.ip_forward"],
+      [OWN, "reachable in web: accepted"],
+      [
+        "web 172.17.0.2 > 203.0.113.9:443",
+        "dropped in host: forwarding-off docker0 net.ipv4.ip_forward",
+      ],
+    ],
+  },
+  {
+    name: "forwarding off on the bridge",
+    change: ["host + sysctl net.ipv4.conf.docker0.forwarding=0"],
+    asks: [
+      [OUTSIDE, "dropped reply in host: forwarding-off docker0 net.ipv4.conf.docker0.forwarding"],
+    ],
+  },
+  {
+    name: "a rule that drops",
+    change: ["- | -A DOCKER-USER -j RETURN", "host + | -A DOCKER-USER -i eth0 -j DROP"],
+    asks: [
+      [OUTSIDE, "dropped in host: rule drop -A DOCKER-USER -i eth0 -j DROP forward"],
+      [
+        "web 172.17.0.2 > 203.0.113.9:443",
+        "dropped reply in host: rule drop -A DOCKER-USER -i eth0 -j DROP forward",
+      ],
+    ],
+  },
+  {
+    name: "a rule that rejects",
+    change: [
+      "host + | -A INPUT -p tcp -m tcp --dport 22 -j REJECT --reject-with icmp-port-unreachable",
+    ],
+    asks: [
+      [
+        "outside eth0 192.0.2.20 > 192.0.2.10:22",
+        "rejected in host: rule reject -A INPUT -p tcp -m tcp --dport 22 -j REJECT --reject-with icmp-port-unreachable input",
+      ],
+      [
+        "host 127.0.0.1 > 127.0.0.1:22",
+        "rejected in host: rule reject -A INPUT -p tcp -m tcp --dport 22 -j REJECT --reject-with icmp-port-unreachable input",
+      ],
+    ],
+  },
+  {
+    name: "a reject that the output hook drops",
+    change: [
+      "host + | -A INPUT -p tcp -m tcp --dport 22 -j REJECT --reject-with icmp-port-unreachable",
+      "host + | -A OUTPUT -p icmp -j DROP",
+    ],
+    asks: [
+      [
+        "outside eth0 192.0.2.20 > 192.0.2.10:22",
+        "dropped reply in host: rule drop -A OUTPUT -p icmp -j DROP output",
+      ],
+    ],
+  },
+  {
+    name: "a container without a way back",
+    change: ["web - route default via 172.17.0.1 dev eth0"],
+    asks: [
+      [OUTSIDE, "dropped reply in web: route none output 192.0.2.20"],
+      [LOCAL, "reachable by proxy in web: accepted"],
+    ],
+  },
+  {
+    name: "reverse path filtering",
+    change: ["host + sysctl net.ipv4.conf.all.rp_filter=1", "host + route 192.0.2.20 dev br1"],
+    asks: [
+      [
+        OUTSIDE,
+        "dropped in host: reverse-path eth0 strict net.ipv4.conf.all.rp_filter 192.0.2.20 dev br1",
+      ],
+    ],
+  },
+  {
+    name: "martians",
+    asks: [
+      [
+        "outside eth0 192.0.2.20 > 127.0.0.1:22",
+        "dropped in host: martian eth0 loopback-destination",
+      ],
+      ["outside eth0 172.17.0.1 > 192.0.2.10:22", "dropped in host: martian eth0 own-source"],
+    ],
+  },
+  {
+    name: "a policy rule that diverts",
+    change: [
+      "host + rule 100: from all to 172.17.0.0/16 lookup 7",
+      "host + route default via 192.0.2.1 dev eth0 table 7",
+    ],
+    asks: [
+      [OUTSIDE, "dropped in host: policy FORWARD drop forward"],
+      [LOCAL, "stalled by proxy in host: leaves eth0 192.0.2.1"],
+    ],
+  },
+  {
+    name: "an overlapping subnet",
+    asks: [
+      [
+        "outside eth0 172.18.7.7 > 192.0.2.10:8080",
+        "dropped reply in host: neighbour 172.18.7.7 br1 true",
+      ],
+    ],
+  },
+  {
+    name: "a cable that is not on the bridge",
+    change: ["host ~ link veth1 veth peer web/eth0 master docker0 > link veth1 veth peer web/eth0"],
+    asks: [
+      [OUTSIDE, "no-route in host: neighbour 172.17.0.2 docker0 true web"],
+      [LOCAL, "stalled by proxy in host: neighbour 172.17.0.2 docker0 true web"],
+      [SIBLING, "no-route in other: neighbour 172.17.0.2 eth0 true web"],
+    ],
+  },
+  {
+    name: "isolated ports",
+    change: [
+      "host ~ link veth1 veth peer web/eth0 master docker0 > link veth1 veth peer web/eth0 master docker0 isolated",
+      "host ~ link veth2 veth peer other/eth0 master docker0 > link veth2 veth peer other/eth0 master docker0 isolated",
+    ],
+    asks: [
+      [SIBLING, "no-route in other: neighbour 172.17.0.2 eth0 true web"],
+      [OUTSIDE, "reachable in web: accepted"],
+    ],
+  },
+  {
+    name: "a paused container",
+    change: ["web + paused"],
+    asks: [
+      [OUTSIDE, "stalled in web: never-accepted httpd paused web".replace("httpd ", "")],
+      [LOCAL, "stalled by proxy in web: never-accepted paused web"],
+    ],
+  },
+  {
+    name: "the port held by the engine",
+    change: [
+      "host ~ listen tcp 0.0.0.0:8080 docker-proxy > listen tcp 0.0.0.0:8080 dockerd",
+      "- | -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER",
+    ],
+    asks: [[OUTSIDE, "stalled in host: never-accepted dockerd"]],
+  },
+  {
+    name: "nothing in the container",
+    change: ["web - listen tcp [::]:80 httpd"],
+    asks: [
+      [OUTSIDE, "refused in web: nobody-listens 172.17.0.2 80"],
+      [LOCAL, "refused by proxy in web: nobody-listens 172.17.0.2 80"],
+    ],
+  },
+  {
+    name: "rules that were not read",
+    change: ["host + unread rules"],
+    asks: [
+      [OUTSIDE, "uncertain in web: accepted"],
+      ["host 127.0.0.1 > 127.0.0.1:22", "reachable in host: accepted"],
+      ["host 127.0.0.1 > 127.0.0.1:9", "refused in host: nobody-listens 127.0.0.1 9"],
+      ["outside eth0 192.0.2.20 > 192.0.2.10:9", "uncertain in host: nobody-listens 192.0.2.10 9"],
+    ],
+  },
+  {
+    name: "sockets that were not read",
+    change: ["web + unread sockets"],
+    asks: [[OUTSIDE, "uncertain in web: accepted"]],
+  },
+  {
+    name: "a doubt that decides, and one that does not",
+    change: [
+      "- | -A DOCKER-USER -j RETURN",
+      "host + | -A DOCKER-USER -m limit --limit 3/min -j LOG",
+      "host + | -A DOCKER-USER -p tcp -m tcp --dport 80 -m time --timestart 08:00:00 --timestop 09:00:00 -j DROP",
+    ],
+    asks: [
+      [
+        OUTSIDE,
+        "uncertain in host: rule drop -A DOCKER-USER -p tcp -m tcp --dport 80 -m time --timestart 08:00:00 --timestop 09:00:00 -j DROP forward",
+      ],
+    ],
+  },
+  {
+    name: "a doubt that decides nothing",
+    change: [
+      "host + | -A FORWARD -m limit --limit 3/min -j LOG",
+      "host + | -A INPUT -m limit --limit 3/min -j LOG",
+    ],
+    asks: [
+      [OUTSIDE, "reachable in web: accepted"],
+      ["outside eth0 192.0.2.20 > 192.0.2.10:22", "reachable in host: accepted"],
+    ],
+  },
+  {
+    name: "a loop",
+    change: [
+      "host + route 203.0.113.0/24 via 172.17.0.2 dev docker0",
+      "host ~ | -P FORWARD DROP > | -P FORWARD ACCEPT",
+    ],
+    asks: [["other 172.17.0.3 > 203.0.113.9:80", "dropped in web: loop"]],
+  },
+  {
+    name: "bridged packets shown to the rules",
+    change: ["host + sysctl net.bridge.bridge-nf-call-iptables=1"],
+    asks: [[SIBLING, "dropped in host: policy FORWARD drop forward"]],
+  },
+  {
+    name: "a UDP socket on all addresses answers from another one",
+    change: ["host ~ listen udp 0.0.0.0:53 dnsmasq > listen udp 0.0.0.0:53 dnsmasq"],
+    asks: [
+      ["other 172.17.0.3 > 192.0.2.10:53/udp", "uncertain in host: accepted"],
+      ["other 172.17.0.3 > 172.17.0.1:53/udp", "reachable in host: accepted"],
+    ],
+  },
+  {
+    name: "macvlan",
+    change: [
+      "web + link mv0 macvlan parent host/eth0 mode bridge addr 192.0.2.70/24",
+      "other + link mv0 macvlan parent host/eth0 mode bridge addr 192.0.2.71/24",
+    ],
+    asks: [
+      ["host 192.0.2.10 > 192.0.2.70:80", "no-route in host: macvlan eth0 mv0 web parent"],
+      ["other 192.0.2.71 > 192.0.2.70:80", "reachable in web: accepted"],
+      ["other 192.0.2.71 > 192.0.2.10:22", "no-route in other: macvlan eth0 mv0 other parent"],
+      ["outside eth0 192.0.2.20 > 192.0.2.70:80", "reachable in web: accepted"],
+      ["other 192.0.2.71 > 192.0.2.20:1", "leaves in host: leaves eth0"],
+    ],
+  },
+];
+
+suite("a walk ends as the kernel would end it", () => {
+  for (const { name, change = [], asks } of CASES) {
+    for (const [question, want] of asks) {
+      test(`${name}: ${question}`, () => {
+        assert.equal(tellEnd(ask(hostFrom(changed(change)), question)), want);
+      });
+    }
+  }
+});
+
+function changed(changes: readonly string[]): string {
+  return changes.reduce(change, HOST);
+}
+
+function change(text: string, words: string): string {
+  const [, where = "", how = "", line = ""] = /^(?:(\w+) )?([-+~]) (.*)$/.exec(words) ?? [];
+  if (how === "-" || how === "~") {
+    const [old = "", fresh = ""] = how === "~" ? line.split(" > ") : [line];
+    const start = where === "" ? 0 : text.indexOf(`\n  ${where}\n`);
+    const at = text.indexOf(`    ${old}\n`, start);
+    assert.ok(at >= 0, `no line ${old}`);
+    return `${text.slice(0, at)}${how === "~" ? `    ${fresh}\n` : ""}${text.slice(at + old.length + 5)}`;
+  }
+  return text.replace(`\n  ${where}\n`, `\n  ${where}\n    ${line}\n`);
+}
+
+suite("a walk reads like a story", () => {
+  test("from outside, by the DNAT rule", () => {
+    assert.equal(
+      tell(ask(hostFrom(HOST), OUTSIDE)),
+      `reachable
+  host: link eth0
+  host: nat PREROUTING 1 jump
+  host: nat DOCKER 2 dnat
+  host: 192.0.2.20:40000 > 192.0.2.10:8080 becomes 192.0.2.20:40000 > 172.17.0.2:80
+  host: route 172.17.0.0/16 dev docker0
+  host: filter FORWARD 1 jump
+  host: filter DOCKER-USER 1 return
+  host: filter FORWARD 3 jump
+  host: filter DOCKER 1 accept
+  host: nat POSTROUTING policy accept
+  host: neighbour 172.17.0.2 is 02:42:ac:11:00:02
+  host: bridge docker0 from itself to veth1
+  host: link veth1 to web/eth0
+  web: link eth0 to host/veth1
+  web: route local 172.17.0.2 dev eth0 table local
+  web: socket :::80 of httpd
+then
+  host: link eth0
+  host: 192.0.2.20:40000 > 192.0.2.10:8080 becomes 192.0.2.20:40000 > 172.17.0.2:80
+  host: route 172.17.0.0/16 dev docker0
+  host: filter FORWARD 1 jump
+  host: filter DOCKER-USER 1 return
+  host: filter FORWARD 2 accept
+  host: neighbour 172.17.0.2 is 02:42:ac:11:00:02
+  host: bridge docker0 from itself to veth1
+  host: link veth1 to web/eth0
+  web: link eth0 to host/veth1
+  web: route local 172.17.0.2 dev eth0 table local
+back
+  web: route default via 172.17.0.1 dev eth0
+  web: neighbour 172.17.0.1 is 02:42:00:00:00:01
+  web: link eth0 to host/veth1
+  host: link veth1 to web/eth0
+  host: bridge docker0 from veth1 to itself
+  host: route 192.0.2.0/24 dev eth0
+  host: filter FORWARD 1 jump
+  host: filter DOCKER-USER 1 return
+  host: filter FORWARD 4 accept
+  host: 172.17.0.2:80 > 192.0.2.20:40000 becomes 192.0.2.10:8080 > 192.0.2.20:40000
+  host: neighbour 192.0.2.20 is somebody
+  host: link eth0`,
+    );
+  });
+
+  test("from the host, by docker-proxy", () => {
+    const told = tell(ask(hostFrom(HOST), LOCAL)).split("\nthen")[0];
+    assert.equal(
+      told,
+      `reachable by docker-proxy
+  host: route local 127.0.0.1 dev lo table local
+  host: nat OUTPUT policy accept
+  host: filter OUTPUT policy accept
+  host: nat POSTROUTING policy accept
+  host: link lo
+  host: filter INPUT policy accept
+  host: proxy on 0.0.0.0:8080 connects to 172.17.0.2:80
+  host: route 172.17.0.0/16 dev docker0
+  host: nat OUTPUT policy accept
+  host: filter OUTPUT policy accept
+  host: nat POSTROUTING policy accept
+  host: neighbour 172.17.0.2 is 02:42:ac:11:00:02
+  host: bridge docker0 from itself to veth1
+  host: link veth1 to web/eth0
+  web: link eth0 to host/veth1
+  web: route local 172.17.0.2 dev eth0 table local
+  web: socket :::80 of httpd`,
+    );
+  });
+});
