@@ -122,8 +122,10 @@ export const CAUSES: readonly CauseCase[] = [
     name: "restart-loop",
     arrange: async (host) => {
       const options = ["--detach", "--name=loop", "--restart=always", "--publish=8086:80"];
-      await host.docker("run", ...options, "busybox:lab", "sh", "-c", "sleep 0.3; exit 1");
-      while ((await host.docker("inspect", "--format={{.RestartCount}}", "loop")) === "0");
+      await host.docker("run", ...options, "busybox:lab", "sh", "-c", "exit 1");
+      // The engine waits twice as long before each run; then nothing changes while it is asked.
+      const format = "--format={{.State.Status}} {{.RestartCount}}";
+      while ((await host.docker("inspect", format, "loop")) !== "restarting 5");
     },
     ask: { port: 8086, from: "outside" },
     expect: { ...refusedOutside, code: "CONTAINER_NOT_RUNNING", severity: "error" },
