@@ -2,7 +2,7 @@
 
 import type { Packet } from "../net/packet.ts";
 import { isLoopback } from "../routing/addressType.ts";
-import { outputFlow } from "../routing/flow.ts";
+import { outputFlow, reroutedFlow } from "../routing/flow.ts";
 import { lookup } from "../routing/lookup.ts";
 import { eitherSetting } from "../routing/settings.ts";
 import { askHook } from "./askHook.ts";
@@ -47,7 +47,8 @@ function routeOutput(
   at: "output" | "reroute",
 ): OutputRoute {
   const fib = place.fib(packet.family);
-  const routed = lookup(fib, outputFlow(packet), walk.decide, linkdownOf(place));
+  const flow = at === "reroute" ? reroutedFlow(packet) : outputFlow(packet);
+  const routed = lookup(fib, flow, walk.decide, linkdownOf(place));
   if (routed.is === "failed") return { is: "cause", cause: routeCause(routed, packet, at) };
   const way = wayOf(routed);
   // __mkroute_output: 127/8 leaves by no other interface than lo, unless route_localnet is set there.

@@ -38,12 +38,20 @@ export function outputFlow(packet: Packet, oif?: string): Flow {
   return { ...common(packet), iif: "lo", uid, ...(oif === undefined ? {} : { oif }) };
 }
 
+/** The flow of a packet made here that rules have changed: asked again without ports, and for IPv4 as root's (ip_route_me_harder). */
+export function reroutedFlow({ family, src, dst, mark, tos, owner }: Packet): Flow {
+  const uid = family === "ip6" ? (owner?.uid ?? 0) : 0;
+  return { src, dst, mark, iif: "lo", uid, tos: tos & ROUTED_TOS };
+}
+
+/** The two lowest bits are ECN (IPTOS_RT_MASK). */
+const ROUTED_TOS = 0x1c;
+
 function common({ src, dst, mark, protocol, sport, dport, tos }: Packet): Flow {
   return {
     ...{ src, dst, mark, protocol },
     ...(sport === undefined ? {} : { sport }),
     ...(dport === undefined ? {} : { dport }),
-    // The two lowest bits are ECN (IPTOS_RT_MASK).
-    tos: tos & 0x1c,
+    tos: tos & ROUTED_TOS,
   };
 }
