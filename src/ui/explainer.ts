@@ -72,7 +72,12 @@ async function workOut(
   const containers = unreadOnTheWay(first, known.deepest);
   if (source?.deepen === undefined || containers.length === 0) return first;
   const signal = AbortSignal.timeout(DEEPEN_TIMEOUT_MS);
-  known.deepest = await source.deepen(known.deepest, containers, signal);
+  try {
+    known.deepest = await source.deepen(known.deepest, containers, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return first;
+  }
   return explainPort(known.deepest, question);
 }
 

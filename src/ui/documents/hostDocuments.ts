@@ -58,11 +58,13 @@ export class HostDocuments implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    await this.#firstLook();
     const { mtime, bytes } = await this.#read(uri);
     return { type: vscode.FileType.File, ctime: 0, mtime, size: bytes.length };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    await this.#firstLook();
     return (await this.#read(uri)).bytes;
   }
 
@@ -86,12 +88,16 @@ export class HostDocuments implements vscode.FileSystemProvider, vscode.Disposab
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
+  /** After a reload the document asks before anybody else has looked. */
+  async #firstLook(): Promise<void> {
+    const { snapshot, trouble } = this.#lens.state;
+    if (snapshot === undefined && trouble === undefined) await this.#lens.fresh(Infinity);
+  }
+
   async #read(uri: vscode.Uri): Promise<Kept> {
     const key = uri.toString();
     const address = addressOf(uri);
     if (address === undefined) throw vscode.FileSystemError.FileNotFound(uri);
-    // After a reload the document asks before anybody else has looked.
-    if (this.#lens.state.snapshot === undefined) await this.#lens.fresh(Infinity);
     const snapshot = this.#explainer.deepest;
     const text =
       snapshot === undefined ? undefined : await textOf(address, this.#explainer, snapshot);

@@ -8,9 +8,14 @@ import type { Disposable } from "../emitter.ts";
 /** How long events gather before a run; a source gathers its own bursts before it tells of them. */
 const GATHER_MS = 50;
 
-/** Between runs at least this part of what the last one took, so that a slow host is not kept busy by us alone. */
+/**
+ * When runs follow each other without end, at least this part of what the last one took lies between them, so that a
+ * slow host is not kept busy by us alone. The first few are not held up: of one `docker run` the events come while the
+ * first of them is answered.
+ */
 const REST = 0.5;
 const MAX_REST_MS = 2_000;
+const FREE_RUNS = 3;
 
 export class Pacer implements Disposable {
   readonly #task: () => Promise<unknown>;
@@ -18,6 +23,7 @@ export class Pacer implements Disposable {
   #running = false;
   #again = false;
   #restMs = 0;
+  #runs = 0;
   #disposed = false;
 
   /** The task handles its own failures. */
@@ -52,7 +58,9 @@ export class Pacer implements Disposable {
       await this.#task();
     } finally {
       this.#running = false;
-      this.#restMs = Math.min((performance.now() - started) * REST, MAX_REST_MS);
+      this.#runs = this.#again ? this.#runs + 1 : 0;
+      const rest = Math.min((performance.now() - started) * REST, MAX_REST_MS);
+      this.#restMs = this.#runs > FREE_RUNS ? rest : 0;
       if (this.#again) {
         this.#again = false;
         this.nudge();

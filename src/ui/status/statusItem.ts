@@ -38,7 +38,7 @@ export class StatusItem implements vscode.Disposable {
     this.#timer ??= setInterval(() => this.#tell(this.#lens.state), TICK_MS);
     this.#item.text = `${iconOf(state)} ${textOf(state)}`;
     this.#item.tooltip = tooltipOf(state);
-    const bad = state.trouble !== undefined && !state.busy;
+    const bad = state.trouble !== undefined;
     this.#item.backgroundColor = bad
       ? new vscode.ThemeColor("statusBarItem.warningBackground")
       : undefined;
@@ -52,9 +52,12 @@ function iconOf({ busy, trouble, source, snapshot }: LensState): string {
   return source?.name.kind === "file" ? "$(file)" : "$(type-hierarchy)";
 }
 
-function textOf({ snapshot, trouble, busy }: LensState): string {
+function textOf({ snapshot, trouble }: LensState): string {
   if (snapshot?.engine === undefined) {
-    return busy ? vscode.l10n.t("Docker network") : vscode.l10n.t("No Docker engine");
+    // While it is tried again the last answer stands.
+    return trouble === undefined
+      ? vscode.l10n.t("Docker network")
+      : vscode.l10n.t("No Docker engine");
   }
   const age = ageOf(snapshot);
   const name = plain(snapshot.engine.name);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { engineSocket, lookAt, messages, openViews, Relay, row, shownText, until } from "./lens.ts";
 import { onLabHost, theWindow } from "./window.ts";
@@ -59,6 +60,23 @@ suite("an engine that does not do as it should", () => {
     await window.waitFor({ target: { ...WELCOME, hasText: "you may not use it" } });
     await window.waitFor({ target: { ...NOTE, hasText: "refuses this user" } });
     await window.screenshot({ name: "engine-denied" });
+  });
+
+  test("is not asked over and over while a document waits for it", async () => {
+    let asked = 0;
+    await relay.start((connection) => {
+      asked += 1;
+      connection.end("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n");
+    });
+    await lookAt({ host: relay.endpoint });
+    const uri = vscode.Uri.parse("docker-network-lens:/explanation/8080-tcp.explanation");
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    await until("the document says why it is empty", () => shownText().startsWith("ENGINE_"));
+    await sleep(1_000);
+    asked = 0;
+    await sleep(2_000);
+    assert.ok(asked < 40, `asked ${asked} times in 2 s`);
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
   test("answers nothing at all", async function () {

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { byPalette, lookAt, messages, openViews, row, shownText, until } from "./lens.ts";
+import {
+  byPalette,
+  lookAt,
+  messages,
+  openViews,
+  row,
+  sampleHost,
+  shownText,
+  until,
+} from "./lens.ts";
 import { onLabHost, theWindow } from "./window.ts";
 
 const TITLE = { css: ".quick-input-titlebar", hasText: "Explain Port" };
@@ -31,33 +40,6 @@ suite("Explain Port", () => {
     await window.waitFor({ target: { css: ".codelens-decoration", hasText: "Show Path" } });
     await window.screenshot({ name: "explain-document" });
   });
-
-  const wrong: readonly [typed: string, said: RegExp][] = [
-    ["0", /0 is not a port: the ports are 1 to 65535/],
-    ["99999", /99999 is not a port: the ports are 1 to 65535/],
-    ["abc", /“abc” is not a port: write a number from 1 to 65535/],
-    ["8080/icmp", /“icmp” has no ports to ask for/],
-  ];
-  for (const [typed, said] of wrong) {
-    test(`${typed} is no port, and is told so while it is typed`, async function () {
-      const window = theWindow(this);
-      await byPalette(window, "Docker Network: Explain Port…");
-      await window.waitFor({ target: TITLE });
-      await window.type({ text: typed });
-      await until("it is told so", async () =>
-        said.test((await window.texts({ target: PICKS })).join("\n")),
-      );
-      await window.press({ keys: "Enter" });
-      await window.waitFor({ target: INPUT });
-      await window.press({ keys: "Escape" });
-    });
-
-    test(`${typed} as an argument is refused in words`, async function () {
-      const window = theWindow(this);
-      await vscode.commands.executeCommand("dockerNetworkLens.explainPort", typed);
-      assert.match(await messages(window), said);
-    });
-  }
 
   test("any number, whether it is in use or not", async function () {
     const window = theWindow(this);
@@ -104,4 +86,40 @@ suite("Explain Port", () => {
     assert.equal(shownText(), before);
     await window.press({ keys: "Escape" });
   });
+});
+
+suite("a port that is none", () => {
+  suiteSetup(async function () {
+    await lookAt({ snapshot: sampleHost(this) });
+    await openViews();
+  });
+  suiteTeardown(() => lookAt({}));
+  teardown(() => vscode.commands.executeCommand("workbench.action.closeQuickOpen"));
+
+  const wrong: readonly [typed: string, said: RegExp][] = [
+    ["0", /0 is not a port: the ports are 1 to 65535/],
+    ["99999", /99999 is not a port: the ports are 1 to 65535/],
+    ["abc", /“abc” is not a port: write a number from 1 to 65535/],
+    ["8080/icmp", /“icmp” has no ports to ask for/],
+  ];
+  for (const [typed, said] of wrong) {
+    test(`${typed} is told so while it is typed`, async function () {
+      const window = theWindow(this);
+      await byPalette(window, "Docker Network: Explain Port…");
+      await window.waitFor({ target: TITLE });
+      await window.type({ text: typed });
+      await until("it is told so", async () =>
+        said.test((await window.texts({ target: PICKS })).join("\n")),
+      );
+      await window.press({ keys: "Enter" });
+      await window.waitFor({ target: INPUT });
+      await window.press({ keys: "Escape" });
+    });
+
+    test(`${typed} as an argument is refused in words`, async function () {
+      const window = theWindow(this);
+      await vscode.commands.executeCommand("dockerNetworkLens.explainPort", typed);
+      assert.match(await messages(window), said);
+    });
+  }
 });

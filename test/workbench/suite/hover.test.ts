@@ -29,7 +29,12 @@ suite("the hover on ports of compose files", () => {
     await container.start();
     await theWindow(this).waitFor({ target: row("Ports", "8090/tcp") });
   });
-  suiteTeardown(() => docker.getContainer(composed).remove({ force: true }));
+  suiteTeardown(() =>
+    docker
+      .getContainer(composed)
+      .remove({ force: true })
+      .catch(() => undefined),
+  );
 
   test("short syntax: what it binds, who holds it, what each sender sees", async () => {
     const text = await hoverOn(

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Context } from "mocha";
 import * as vscode from "vscode";
+import { skipBecause } from "../../support/skip.ts";
 import type { Target, Verbs } from "../verbs.ts";
 
 export type View = "Networks" | "Ports";
@@ -70,6 +72,14 @@ export async function lookAt(settings: {
   for (const name of ["host", "context", "snapshot"] as const) {
     await section.update(name, settings[name], vscode.ConfigurationTarget.Global);
   }
+}
+
+/** The file of the host that `npm start` shows where there is no engine. */
+export function sampleHost(context: Context): string {
+  const extension = vscode.extensions.getExtension("docker-network-lens.docker-network-lens");
+  const path = join(extension?.extensionPath ?? "", "media/sample-host.json");
+  if (!existsSync(path)) skipBecause(context, "media/sample-host.json is not there");
+  return path;
 }
 
 /** The text of the editor in front. */

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { lookAt, messages, openViews, row, rowsOf, shownText, until } from "./lens.ts";
+import { lookAt, messages, openViews, row, rowsOf, sampleHost, shownText, until } from "./lens.ts";
 import { onLabHost, theWindow } from "./window.ts";
-import { skipBecause } from "../../support/skip.ts";
 
 const WELCOME = { css: ".welcome-view-content" };
 const NOTE = { css: ".pane .message, .customview-tree .message" };
@@ -47,15 +46,15 @@ suite("snapshots", () => {
   });
 
   test("the sample host is shown and explained", async function () {
-    const extension = vscode.extensions.getExtension("docker-network-lens.docker-network-lens");
-    const sample = join(extension?.extensionPath ?? "", "media/sample-host.json");
-    if (!existsSync(sample)) skipBecause(this, "media/sample-host.json is not there");
+    const sample = sampleHost(this);
     const window = theWindow(this);
     await openViews();
     await lookAt({ snapshot: sample });
     await window.waitFor({ target: { ...NOTE, hasText: "Snapshot sample-host.json, taken" } });
-    await window.waitFor({ target: row("Ports", "/tcp") });
+    await window.waitFor({ target: row("Ports", "8081/tcp") });
     await window.screenshot({ name: "sample-host" });
+    await vscode.commands.executeCommand("dockerNetworkLens.explainPort", 8081);
+    await until("its one fault is named", () => shownText().startsWith("LISTENER_ON_LOOPBACK"));
   });
 
   test("a host without containers says how a port comes about", async function () {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { lookAt, openViews, row, shownText, until } from "./lens.ts";
-import { onLabHost, theWindow } from "./window.ts";
+import { lookAt, openViews, row, sampleHost, shownText, until } from "./lens.ts";
+import { theWindow } from "./window.ts";
 
 const THEMES: readonly [name: string, theme: string][] = [
   ["light", "Default Light Modern"],
@@ -12,10 +12,10 @@ const THEMES: readonly [name: string, theme: string][] = [
 suite("in every kind of theme", () => {
   const workbench = vscode.workspace.getConfiguration("workbench");
   suiteSetup(async function () {
-    onLabHost(this);
-    await lookAt({});
+    await lookAt({ snapshot: sampleHost(this) });
   });
   suiteTeardown(async () => {
+    await lookAt({});
     await workbench.update("colorTheme", undefined, vscode.ConfigurationTarget.Global);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
@@ -25,9 +25,9 @@ suite("in every kind of theme", () => {
       const window = theWindow(this);
       await openViews();
       await workbench.update("colorTheme", theme, vscode.ConfigurationTarget.Global);
-      await window.waitFor({ target: row("Networks", "shop") });
+      await window.waitFor({ target: row("Networks", "shop_front") });
       await vscode.commands.executeCommand("dockerNetworkLens.explainPort", 8081);
-      await until("it is explained", () => shownText().includes("PORT_BOUND_TO_LOOPBACK"));
+      await until("it is explained", () => shownText().startsWith("LISTENER_ON_LOOPBACK"));
       await window.waitFor({ target: { css: ".codelens-decoration", hasText: "Show Path" } });
       await window.screenshot({ name: `explanation-${name}` });
       await vscode.commands.executeCommand("dockerNetworkLens.showPath", 8081);
@@ -40,7 +40,7 @@ suite("in every kind of theme", () => {
     const window = theWindow(this);
     await window.resize({ width: 700, height: 600 });
     await openViews();
-    await window.waitFor({ target: row("Networks", "shop") });
+    await window.waitFor({ target: row("Networks", "shop_front") });
     await window.screenshot({ name: "narrow" });
     await window.resize({ width: 1280, height: 800 });
   });
