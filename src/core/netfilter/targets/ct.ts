@@ -55,7 +55,7 @@ export const ct = targetKind({
 });
 
 /** Until conntrack sees the packet, rules find a new connection of no addresses with it. */
-function template({ family, src, length, ttl, tos, mark, pkttype }: Packet): Connection {
+export function template({ family, src, length, ttl, tos, mark, pkttype }: Packet): Connection {
   const none = fromWords(src.words.map(() => 0));
   const rest = { family, length, ttl, tos, mark, pkttype };
   return { ...track({ ...rest, src: none, dst: none, protocol: 0 }, 0), template: true };
