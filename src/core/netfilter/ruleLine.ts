@@ -91,7 +91,7 @@ function readWord(reading: RuleReading, word: Word, negated: boolean): void {
       return;
     case "-c":
     case "--set-counters":
-      reading.at += 2;
+      passCounters(reading, word);
       return;
     case "-4":
     case "--ipv4":
@@ -102,6 +102,18 @@ function readWord(reading: RuleReading, word: Word, negated: boolean): void {
       readOption(reading, word, negated);
   }
 }
+
+/** `-c 5 420` or `-c 5,420`. */
+function passCounters(reading: RuleReading, word: Word): void {
+  const [packets, bytes] = reading.words.slice(reading.at, reading.at + 2).map(({ text }) => text);
+  const length = isMatch(/^\d+,\d+$/, packets) ? 1 : isMatch(/^\d+$/, packets, bytes) ? 2 : 0;
+  reading.at += length;
+  if (length > 0) return;
+  complain(reading, problemAt("bad-value", `${word.text} takes packets and bytes`, word));
+}
+
+const isMatch = (form: RegExp, ...texts: readonly (string | undefined)[]): boolean =>
+  texts.every((text) => text !== undefined && form.test(text));
 
 const complain = (reading: RuleReading, problem: Problem): void => {
   reading.problems.push(problem);

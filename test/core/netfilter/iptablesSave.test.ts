@@ -106,6 +106,14 @@ suite("iptables-save", () => {
     );
   });
 
+  test("counters may be given as an option", () => {
+    for (const counters of ["5 420", "5,420"]) {
+      const { value, problems } = read(`*filter\n-A INPUT -c ${counters} -j DROP\n`);
+      assert.deepEqual(problems, []);
+      assert.deepEqual(chainOf(value, "INPUT")?.rules[0]?.statements, [{ kind: "DROP" }]);
+    }
+  });
+
   test("options of iptables -S read too", () => {
     const { value, problems } = read(
       "*filter\n-P INPUT DROP\n-N MINE\n-A INPUT -j MINE\n-A MINE -g MINE\nCOMMIT\n",
@@ -128,6 +136,11 @@ suite("iptables-save", () => {
     ["a policy of no sense", "*filter\n:INPUT MAYBE [0:0]\n", ["2:1 bad-value"]],
     ["two targets", "*filter\n-A INPUT -j DROP -j ACCEPT\n", ["2:18 bad-value"]],
     ["a sign with nothing", "*filter\n-A INPUT !\n", ["2:10 missing-value"]],
+    [
+      "half of the counters",
+      "*filter\n-A INPUT -c 3, -j DROP\n",
+      ["2:10 bad-value", "2:13 unknown-option"],
+    ],
   ];
   for (const [name, text, problems] of malformed) {
     test(`${name} is told with line and column, and the rest still reads`, () => {

@@ -1,4 +1,5 @@
-import { testMatches, type MatchCase } from "../../../support/matches.ts";
+import assert from "node:assert/strict";
+import { readConditions, testMatches, type MatchCase } from "../../../support/matches.ts";
 
 const cases: readonly MatchCase[] = [
   [
@@ -16,5 +17,19 @@ const cases: readonly MatchCase[] = [
 ];
 
 suite("-m rateest", () => {
-  testMatches(cases);
+  testMatches(cases, ["-m rateest --rateest RE1 --rateest-lt --rateest-bps 8knots"]);
+
+  const rates: readonly [given: string, printed: string][] = [
+    ["16", "16bit"],
+    ["5kbit", "5000bit"],
+    ["2MBps", "16000Kbit"],
+    ["1Gibit", "1074Mbit"],
+  ];
+  for (const [given, printed] of rates) {
+    test(`${given} is printed as ${printed}`, () => {
+      const rate = "-m rateest --rateest RE1 --rateest-gt --rateest-bps";
+      const { printed: text } = readConditions(`${rate} ${given}`, {}, "ip");
+      assert.match(text, new RegExp(`${rate} ${printed} -j`));
+    });
+  }
 });
