@@ -25,52 +25,68 @@ const MAX_WAYS = 64;
 export function askHook(walk: Walk, place: Place, asked: Asked, skb: Skb): HookResult {
   const family: Family = skb.packet.family;
   const read = place.rules(family);
-  if (read === undefined && stopsUnread(walk, place, asked)) {
-    return { is: "ended", end: lost(place, skb, { kind: "unread", what: "rules" }) };
-  }
-  if (read !== undefined && stopsUnmodelled(walk, place, asked, read)) {
-    return { is: "ended", end: lost(place, skb, { kind: "unread", what: "rules" }) };
-  }
+  const stops =
+    read === undefined
+      ? stopsUnread(walk, place, asked)
+      : stopsUnmodelled(walk, place, asked, read);
+  if (stops) return ended(lost(place, skb, { kind: "unread", what: "rules" }));
   const rules = read ?? assumedRules(walk.world, place, family);
   const byIp = asked.layer === "ip" || asked.layer === "ip6";
   const connection = skb.connection ?? (byIp ? walk.tracked.find(place, skb) : undefined);
-  const outcome = traverseOnce(
-    walk,
-    rules,
-    { ...asked, facts: factsOf(place, family) },
-    {
-      packet: skb.packet,
-      connection,
-    },
-  );
-  for (const hop of outcome.hops) {
+  const point = { ...asked, facts: factsOf(place, family) };
+  const outcome = traverseOnce(walk, rules, point, { packet: skb.packet, connection });
+  const full = connection === undefined ? fullTable(place, asked, outcome) : undefined;
+  for (const hop of full === undefined ? outcome.hops : beforeTracking(outcome.hops)) {
     // Rules that were not read are nobody's words: only what they do to the addresses is told.
     if (read !== undefined || hop.kind === "rewrite") walk.hops.push({ netns: place.name, ...hop });
   }
+  if (full !== undefined) return ended(lost(place, skb, full));
   walk.tracked.see(place, outcome.connection);
-  const passed = withConnection(skb, outcome);
-  const { verdict } = outcome;
-  if (verdict.kind === "accept") return { is: "passed", skb: passed };
+  return resultOf(place, asked, withConnection(skb, outcome), outcome.verdict);
+}
+
+const ended = (end: PacketEnd): HookResult => ({ is: "ended", end });
+
+function resultOf(
+  place: Place,
+  asked: Asked,
+  skb: Skb,
+  verdict: HookOutcome["verdict"],
+): HookResult {
+  if (verdict.kind === "accept") return { is: "passed", skb };
   const at: HookPlace = placeOf(asked);
+  const { by } = verdict;
+  if (by.kind === "policy") return ended(lost(place, skb, { kind: "policy", by, at }));
   if (verdict.kind === "reject") {
-    const cause = { kind: "rule", did: "reject", by: verdict.by, at } as const;
-    return {
-      is: "ended",
-      end: { at: "end", is: "rejected", place, skb: passed, cause, with: verdict.with },
-    };
+    const cause = { kind: "rule", did: "reject", by, at } as const;
+    return ended({ at: "end", is: "rejected", place, skb, cause, with: verdict.with });
   }
-  const cause: Cause =
-    verdict.by.kind === "policy"
-      ? { kind: "policy", by: verdict.by, at }
-      : { kind: "rule", did: verdict.kind === "drop" ? "drop" : "stolen", by: verdict.by, at };
-  return { is: "ended", end: lost(place, passed, cause) };
+  const did = verdict.kind === "drop" ? "drop" : "stolen";
+  return ended(lost(place, skb, { kind: "rule", did, by, at }));
+}
+
+/** A new connection finds no room in the host's table (nf_conntrack_alloc). */
+function fullTable(place: Place, { hook }: Asked, outcome: HookOutcome): Cause | undefined {
+  const { conntrack } = place;
+  if (hook !== "prerouting" && hook !== "output") return undefined;
+  if (conntrack === undefined || outcome.connection?.state !== "new") return undefined;
+  return conntrack.count < conntrack.max ? undefined : { kind: "tracking-full", ...conntrack };
+}
+
+/** Of the hooks before connection tracking only table `raw` is told apart. */
+function beforeTracking(hops: HookOutcome["hops"]): HookOutcome["hops"] {
+  const end = hops.findIndex((hop) => hop.kind === "rewrite" || hop.table !== "raw");
+  return end < 0 ? hops : hops.slice(0, end);
 }
 
 /** A hook that nothing may have been written for: containers have what the engine writes, hosts what people add. */
 function stopsUnread(walk: Walk, place: Place, { inDev, outDev }: Asked): boolean {
   if (!place.isHost) {
     const text = `The rules inside ${place.name} were not read; taken for what the engine writes there, which stops nothing`;
-    walk.assume({ code: "NETNS_RULES_NOT_READ", text });
+    const doubt = { code: "NETNS_RULES_NOT_READ", text } as const;
+    // In a namespace that is no container's the engine writes nothing, and somebody else may have.
+    if (!place.isContainer) return !walk.decide(doubt, true);
+    walk.assume(doubt);
     return false;
   }
   const text =

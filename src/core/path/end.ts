@@ -46,6 +46,7 @@ export type Cause =
   | LeavesCause
   | LoopCause
   | StrangeReplyCause
+  | TrackingFullCause
   | UnreadCause;
 
 /** A process takes it: the path is `reachable`, or `refused`/`stalled` for what another field says. */
@@ -196,6 +197,13 @@ export interface StrangeReplyCause {
   readonly kind: "strange-reply";
   readonly expected: string;
   readonly got: string;
+}
+
+/** Connection tracking has no room for a new connection. */
+export interface TrackingFullCause {
+  readonly kind: "tracking-full";
+  readonly count: number;
+  readonly max: number;
 }
 
 /** It hangs on something that was not read. */

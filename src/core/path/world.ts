@@ -16,6 +16,10 @@ export interface Place {
   /** `host`, or a container's name. */
   readonly name: string;
   readonly isHost: boolean;
+  /** Whether a container of the engine's is in it. */
+  readonly isContainer: boolean;
+  /** Entries and room of the connection tracking table, of the host where it was read. */
+  readonly conntrack?: { readonly count: number; readonly max: number };
   fib(family: Family): Fib;
   /** Absent where the rules were not read. */
   rules(family: Family): Ruleset | undefined;
@@ -66,10 +70,15 @@ export function worldOf(snapshot: Snapshot): World {
 function makeWorld(snapshot: Snapshot): World {
   const topology = topologyOf(snapshot);
   const namespaces = snapshot.host?.namespaces ?? [];
+  const conntrack = snapshot.host?.conntrack;
   const places = new Map(
     namespaces.map((netns, at) => [
       netns.id,
-      makePlace(netns, { name: topology.nameOf(netns.id), isHost: at === 0 }),
+      makePlace(netns, {
+        ...{ name: topology.nameOf(netns.id), isHost: at === 0 },
+        isContainer: topology.containersIn(netns.id).length > 0,
+        ...(at === 0 && conntrack !== undefined ? { conntrack } : {}),
+      }),
     ]),
   );
   const placed = [...places.values()].flatMap((place) =>
@@ -113,7 +122,9 @@ function looksInside({ rulesets }: Netns): boolean {
   return Object.values(rulesets ?? {}).some((text) => LOOKING_INSIDE.test(String(text)));
 }
 
-function makePlace(netns: Netns, of: { readonly name: string; readonly isHost: boolean }): Place {
+type Kind = Pick<Place, "name" | "isHost" | "isContainer" | "conntrack">;
+
+function makePlace(netns: Netns, of: Kind): Place {
   const links = netns.links ?? [];
   const byName = new Map(links.map((link) => [link.name, link]));
   const byIndex = new Map(links.map((link) => [link.ifindex, link]));

@@ -18,6 +18,7 @@ import { fromWords } from "../../../src/core/net/address.ts";
  *     neigh 192.0.2.20 dev eth0 lladdr 52:54:00:00:00:20 REACHABLE
  *     listen tcp 0.0.0.0:80 httpd
  *     publish 0.0.0.0:8080 80
+ *     conntrack 100 65536
  *     paused
  *     | -A FORWARD -j DROP
  *
@@ -29,7 +30,7 @@ export function hostFrom(text: string): Snapshot {
   const [own, ...others] = rooms.map(netnsOf);
   if (own === undefined) throw new Error("No namespace in the text");
   const host: Host = {
-    ...{ hostname: "lab", kernel: "6.12", reader: "test", uid: 0 },
+    ...{ hostname: "lab", kernel: "6.12", reader: "test", uid: 0, ...conntrackOf(rooms) },
     namespaces: [joined(own, rooms), ...others.map((netns) => joined(netns, rooms))],
   };
   const containers = rooms.slice(1).map((room, at) => containerOf(room, at));
@@ -51,6 +52,11 @@ export function hostFrom(text: string): Snapshot {
       ...{ rootless: false, networks: networksOf(rooms), containers },
     },
   };
+}
+
+function conntrackOf([room]: readonly Room[]): Pick<Host, "conntrack"> {
+  const [line] = room === undefined ? [] : linesOf(room, "conntrack");
+  return line === undefined ? {} : { conntrack: { count: Number(line[1]), max: Number(line[2]) } };
 }
 
 interface Room {

@@ -286,6 +286,14 @@ const CASES: readonly Case[] = [
     asks: [["other 172.17.0.3 > 203.0.113.9:80", "dropped in web: loop"]],
   },
   {
+    name: "a full connection table",
+    change: ["host + conntrack 65536 65536"],
+    asks: [
+      [OUTSIDE, "dropped in host: tracking-full 65536 65536"],
+      [SIBLING, "reachable in web: accepted"],
+    ],
+  },
+  {
     name: "bridged packets shown to the rules",
     change: ["host + sysctl net.bridge.bridge-nf-call-iptables=1"],
     asks: [[SIBLING, "dropped in host: policy FORWARD drop forward"]],
