@@ -9,6 +9,7 @@ import type { Connection } from "./conntrack.ts";
 import type { HookHop, HookOutcome } from "./hook.ts";
 import { base } from "./matches/base.ts";
 import type { Moment } from "./moment.ts";
+import { meetNftRule } from "./nft/meetRule.ts";
 import type { BaseChain, Chain, Rule, Table } from "./ruleset.ts";
 import {
   act,
@@ -110,10 +111,16 @@ function nextRule(table: Table, { chain, next }: Frame, passage: Passage): Found
     if (cursor !== undefined) at = cursor.next(at);
     const rule = rules[at];
     if (rule === undefined) return undefined;
-    if (!applies(rule, place, passage)) continue;
-    const found = meet(rule, place, passage);
-    if (found.ruling.next !== "continue") return { ...found, ruling: found.ruling, next: at + 1 };
-    if (goOn(found.ruling, passage)) cursor = cursor && cursorFor(chain, passage);
+    if (rule.nft === undefined && !applies(rule, place, passage)) continue;
+    const { packet } = passage;
+    const found =
+      rule.nft === undefined ? meet(rule, place, passage) : meetNative(rule, place, passage);
+    if (found !== undefined) {
+      const { hop, ruling } = found;
+      if (ruling.next !== "continue") return { hop, ruling, next: at + 1 };
+      goOn(ruling, passage);
+    }
+    if (passage.packet !== packet) cursor = cursor && cursorFor(chain, passage);
   }
 }
 
@@ -126,17 +133,24 @@ function meet(rule: Rule, place: Place, passage: Passage) {
   return { hop, ruling: settle(target, rule, place, passage) };
 }
 
-/** Keeps what a rule changed; tells whether that is the packet itself. */
+/** A native rule may change the packet before one of its matches fails. */
+function meetNative(rule: Rule, place: Place, passage: Passage) {
+  const met = meetNftRule(rule.nft ?? [], { rule, ...place }, passage);
+  if (met === undefined) return undefined;
+  const hop = hopOf(rule, place, met.effect);
+  passage.hops.push(hop, ...(met.rewrite === undefined ? [] : [met.rewrite]));
+  return { hop, ruling: met.ruling };
+}
+
+/** Keeps what a rule changed. */
 function goOn(
   { packet, connection, zone, changedSet }: Extract<Ruling, { readonly next: "continue" }>,
   passage: Passage,
-): boolean {
+): void {
+  if (packet !== undefined) passage.packet = packet;
   if (connection !== undefined) passage.connection = connection;
   if (zone !== undefined) passage.zone = zone;
   if (changedSet !== undefined) passage.changedSets.add(changedSet);
-  if (packet === undefined) return false;
-  passage.packet = packet;
-  return true;
 }
 
 /** Whether all conditions of a rule hold; asks about what is not known, unless nothing hangs on it. */

@@ -2,7 +2,11 @@
 
 import type { Counters, RuleFamily } from "../hop.ts";
 import type { Problem } from "../text/source.ts";
+import type { NamedSet } from "./nft/namedSet.ts";
+import type { NftStatement } from "./nft/statements/kind.ts";
 import type { Statement } from "./statements.ts";
+
+export type { NamedSet };
 
 export type Hook =
   "ingress" | "prerouting" | "input" | "forward" | "output" | "postrouting" | "egress";
@@ -54,6 +58,8 @@ export interface Rule {
   readonly text: string;
   readonly counters?: Counters;
   readonly statements: readonly Statement[];
+  /** What a native rule of nft says, in its stead. */
+  readonly nft?: readonly NftStatement[];
 }
 
 export interface Ipset {
@@ -65,14 +71,4 @@ export interface Ipset {
   readonly netmask?: number;
   /** Each member as `ipset save` prints it behind the set's name. */
   readonly members: readonly string[];
-}
-
-export interface NamedSet {
-  readonly name: string;
-  /** Types of the key's parts: `ipv4_addr`, `inet_service`, `ifname`, … */
-  readonly type: readonly string[];
-  /** Elements as nft's JSON prints them; a map's are pairs. */
-  readonly elements: readonly unknown[];
-  /** `verdict`, or a data type; absent for a plain set. */
-  readonly mapsTo?: string;
 }

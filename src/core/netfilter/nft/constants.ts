@@ -2,7 +2,7 @@
 
 import { field, listOf, numberField, onlyEntry, type Json } from "./json.ts";
 import type { DataType } from "./types/kind.ts";
-import { combine, MOST_PLAIN_BITS, type BitOperator, type Value } from "./value.ts";
+import { combine, numeral, type BitOperator, type Value } from "./value.ts";
 
 /** All values from `min` to `max`; most often just one. */
 export interface Interval {
@@ -80,7 +80,7 @@ function covered(value: number | bigint, bits: number, length: number): Interval
   const rest = (1n << BigInt(bits - length)) - 1n;
   const min = BigInt(value) & ~rest;
   const max = min | rest;
-  return bits > MOST_PLAIN_BITS ? { min, max } : { min: Number(min), max: Number(max) };
+  return { min: numeral(min), max: numeral(max) };
 }
 
 function readRange(given: Json, type: DataType, depth: number): Constant | undefined {

@@ -2,26 +2,25 @@
 
 import { fromWords, type Address } from "../../net/address.ts";
 
-/** Numbers of up to 52 bits are plain, longer ones are bigints, names of interfaces are text. */
+/** Numbers that a double holds exactly are plain, only longer ones are bigints; names of interfaces are text. */
 export type Value = number | bigint | string;
 
-/** From one bit more on numbers are bigints. */
-export const MOST_PLAIN_BITS = 52;
+/** The one spelling of a number. */
+export const numeral = (value: bigint): number | bigint =>
+  value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
 
 export function valueOf({ words }: Address): Value {
   const [only = 0] = words;
   if (words.length === 1) return only;
   let value = 0n;
   for (const word of words) value = (value << 32n) | BigInt(word);
-  return value;
+  return numeral(value);
 }
 
-/** The address that a value of 32 or 128 bits stands for. */
-export function addressOf(value: Value): Address {
-  if (typeof value === "bigint") {
-    return fromWords([96n, 64n, 32n, 0n].map((shift) => Number((value >> shift) & 0xffffffffn)));
-  }
-  return fromWords([Number(value) >>> 0]);
+export function addressOf(value: Value, family: Address["family"]): Address {
+  if (family === "ip") return fromWords([Number(value) >>> 0]);
+  const whole = typeof value === "string" ? 0n : BigInt(value);
+  return fromWords([96n, 64n, 32n, 0n].map((shift) => Number((whole >> shift) & 0xffffffffn)));
 }
 
 /** Below zero when `a` comes first; only values of one type are ever compared. */
@@ -40,24 +39,25 @@ export const liesWithin = (
 export type BitOperator = "&" | "|" | "^" | "<<" | ">>";
 
 const WORD = 32;
+const ALL_BITS = 0xffffffff;
 
 /** `undefined` for names, and for shifts that no register has room for. */
 export function combine(operator: BitOperator, left: Value, right: Value): Value | undefined {
   if (typeof left === "string" || typeof right === "string") return undefined;
   if (operator === "<<" || operator === ">>") return shift(operator, left, right);
-  if (fitsWord(left) && fitsWord(right)) return combineWords(operator, left, right);
+  if (left <= ALL_BITS && right <= ALL_BITS) {
+    return combineWords(operator, Number(left), Number(right));
+  }
   const [a, b] = [BigInt(left), BigInt(right)];
-  const result = operator === "&" ? a & b : operator === "|" ? a | b : a ^ b;
-  return typeof left === "bigint" || typeof right === "bigint" ? result : Number(result);
+  return numeral(operator === "&" ? a & b : operator === "|" ? a | b : a ^ b);
 }
-
-const fitsWord = (value: number | bigint): value is number =>
-  typeof value === "number" && value <= 0xffffffff;
 
 function combineWords(operator: "&" | "|" | "^", left: number, right: number): number {
   if (operator === "&") return (left & right) >>> 0;
   return operator === "|" ? (left | right) >>> 0 : (left ^ right) >>> 0;
 }
+
+const LONGEST = 2n ** 128n - 1n;
 
 /** The kernel shifts within words of 32 bits (net/netfilter/nft_bitwise.c). */
 function shift(
@@ -67,10 +67,9 @@ function shift(
 ): Value | undefined {
   const by = Number(right);
   if (by < 0 || by >= WORD) return undefined;
-  if (typeof left === "bigint") {
-    const moved = operator === "<<" ? left << BigInt(by) : left >> BigInt(by);
-    return moved & (2n ** 128n - 1n);
+  if (left > ALL_BITS) {
+    const whole = BigInt(left);
+    return numeral((operator === "<<" ? whole << BigInt(by) : whole >> BigInt(by)) & LONGEST);
   }
-  if (left > 0xffffffff) return undefined;
-  return operator === "<<" ? (left << by) >>> 0 : left >>> by;
+  return operator === "<<" ? (Number(left) << by) >>> 0 : Number(left) >>> by;
 }

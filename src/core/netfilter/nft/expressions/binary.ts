@@ -19,7 +19,7 @@ const operator = (kind: BitOperator): ExpressionKind<Binary> => ({
   read(given, place): Read<Binary> | undefined {
     const [first, ...rest] = listOf(given);
     const left = place.readExpression(first);
-    if (left === undefined || left.types.length !== 1 || rest.length === 0) return undefined;
+    if (left?.types.length !== 1) return undefined;
     let read: Read<Binary> | undefined;
     for (const operand of rest) {
       read = join(kind, read ?? left, operand, place);

@@ -21,6 +21,5 @@ export const concat: ExpressionKind<Concat> = {
       text: parts.map(({ text }) => text).join(" . "),
     };
   },
-  load: ({ parts }, scene) =>
-    parts.flatMap((part): Loaded | readonly Loaded[] => scene.load(part)) as readonly Loaded[],
+  load: ({ parts }, scene) => parts.flatMap((part): Loaded | readonly Loaded[] => scene.load(part)),
 };

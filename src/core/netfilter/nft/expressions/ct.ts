@@ -169,5 +169,5 @@ const isError = ({ protocol }: Packet): boolean => protocol === ICMP || protocol
 /** A first packet is counted before the rules see it; a rule that asks makes the kernel count. */
 function carried({ connection, direction }: Tracked, first: number): Loaded {
   if (connection.state !== "new") return unsure("what the connection has carried");
-  return direction === "reply" ? 0n : BigInt(first);
+  return direction === "reply" ? 0 : first;
 }

@@ -19,7 +19,7 @@ import type { HookPoint } from "../../hook.ts";
 import { numberField, textField, type Json } from "../json.ts";
 import { doubtful, isDoubtful, partly, type Doubtful, type Loaded } from "../loaded.ts";
 import { hexadecimal, integer } from "../types/plain.ts";
-import { MOST_PLAIN_BITS, valueOf, type Value } from "../value.ts";
+import { numeral, valueOf, type Value } from "../value.ts";
 import { headerField, type HeaderBase } from "./headerFields.ts";
 import { ETHER, loadInterfaceType } from "./interfaceType.ts";
 import type { Expression, ExpressionKind, Read } from "./kind.ts";
@@ -94,7 +94,7 @@ const PROTOCOLS: Readonly<Record<string, number>> = {
 };
 
 /** nft puts a check of the protocol before a field, and leaves it out where it lists the rule. */
-function carries({ family, protocol }: Packet, point: HookPoint, wanted: string): boolean {
+export function carries({ family, protocol }: Packet, point: HookPoint, wanted: string): boolean {
   switch (wanted) {
     case "ip":
     case "ip6":
@@ -188,7 +188,7 @@ function gather(bytes: readonly Bits[], { from, bits }: Stretch, doubt: Doubtful
   const mask = (1n << BigInt(bits)) - 1n;
   value = (value >> behind) & mask;
   known = (known >> behind) & mask;
-  if (known === mask) return bits > MOST_PLAIN_BITS ? value : Number(value);
+  if (known === mask) return numeral(value);
   if (bits > 32) return doubt;
   // Bits above the field are zero.
   return partly(doubt, Number(value), Number(known | (~mask & 0xffffffffn)) >>> 0);

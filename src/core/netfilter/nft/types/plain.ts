@@ -3,21 +3,19 @@
 import { readAddress } from "../../../net/address.ts";
 import { readNumber } from "../../codecs.ts";
 import type { Json } from "../json.ts";
-import { MOST_PLAIN_BITS, valueOf, type Value } from "../value.ts";
+import { numeral, valueOf, type Value } from "../value.ts";
 import type { DataType } from "./kind.ts";
 
 const HEX = /^0x[0-9a-f]{1,64}$/i;
+const DECIMAL = /^[1-9]\d{0,40}$/;
 
 /** nft's JSON has numbers that fit a C long as numbers, others as `0x…`. */
 export function readInteger(given: Json, bits: number): Value | undefined {
   if (typeof given === "number") {
-    if (!Number.isSafeInteger(given) || given < 0) return undefined;
-    return bits > MOST_PLAIN_BITS ? BigInt(given) : given;
+    return Number.isSafeInteger(given) && given >= 0 ? given : undefined;
   }
   if (typeof given !== "string") return undefined;
-  if (bits > MOST_PLAIN_BITS) {
-    return HEX.test(given) || /^\d{1,40}$/.test(given) ? BigInt(given) : undefined;
-  }
+  if (HEX.test(given) || DECIMAL.test(given)) return numeral(BigInt(given));
   return readNumber(given, 2 ** bits - 1);
 }
 

@@ -1,0 +1,32 @@
+/** `synproxy`: answers in the server's place until the client has shown that it is there. Linux: net/netfilter/nft_synproxy.c. */
+
+import { TCP } from "../../protocols.ts";
+import { field, numberField, textsOf, type Json } from "../json.ts";
+import { BREAK, GO_ON, type ActionKind, type NftStatement } from "./kind.ts";
+
+export interface Synproxy extends NftStatement {
+  readonly kind: "synproxy";
+}
+
+const SYN = 2;
+const ACK = 16;
+
+export const synproxy: ActionKind<Synproxy> = {
+  kind: "synproxy",
+  effect: "unknown",
+  read: (given) => ({ kind: "synproxy", text: print(given) }),
+  act(_statement, { moment: { packet } }) {
+    if (packet.protocol !== TCP) return BREAK;
+    return ((packet.tcpFlags ?? SYN) & (SYN | ACK)) === 0 ? GO_ON : { next: "stolen" };
+  },
+};
+
+function print(given: Json): string {
+  if (typeof given === "string") return `synproxy name "${given}"`;
+  const options = ["mss", "wscale"].map((name) => {
+    const value = numberField(given, name);
+    return value === undefined ? "" : ` ${name} ${value}`;
+  });
+  const flags = textsOf(field(given, "flags")).map((flag) => ` ${flag}`);
+  return `synproxy${options.join("")}${flags.join("")}`;
+}
