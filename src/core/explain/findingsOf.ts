@@ -1,9 +1,10 @@
 /** Everything wrong or risky on a host: every published port, asked from wherever its host address promises an answer. */
 
-import type { Finding, FindingsAnswer } from "../contract.ts";
+import type { Finding, FindingsAnswer, Path } from "../contract.ts";
 import { publicationsOf } from "../docker/publications.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { engineRef } from "../topology/listing.ts";
+import { bridgeNameOf } from "../topology/topology.ts";
 import { caseOf } from "./ask.ts";
 import { gravestFirst, judge } from "./judge.ts";
 import { promisedBy } from "./promise.ts";
@@ -11,9 +12,12 @@ import type { PortAndProtocol } from "./question.ts";
 import { publicationsFor } from "./claims.ts";
 
 export function findingsOf(snapshot: Snapshot): FindingsAnswer {
+  const bridges = bridgeAddresses(snapshot);
   const findings = portsOf(snapshot).flatMap((port) => {
     const publications = publicationsFor(snapshot, port);
-    return judge(caseOf(snapshot, port, (path) => promisedBy(publications, path) !== undefined));
+    const wanted = (path: Asking): boolean =>
+      !asksByBridge(bridges, path) && promisedBy(publications, path) !== undefined;
+    return judge(caseOf(snapshot, port, wanted));
   });
   return {
     schema: "docker-network-lens/findings@1",
@@ -22,6 +26,18 @@ export function findingsOf(snapshot: Snapshot): FindingsAnswer {
     findings: gravestFirst(distinct(findings)),
     gaps: snapshot.gaps,
   };
+}
+
+type Asking = Pick<Path, "from" | "to">;
+
+/** The host asks itself by the addresses of its networks as it does by its own: once is enough for all ports. */
+const asksByBridge = (bridges: ReadonlySet<string>, { from, to }: Asking): boolean =>
+  from.kind === "host" && bridges.has(to.address);
+
+function bridgeAddresses({ engine, host }: Snapshot): ReadonlySet<string> {
+  const names = new Set((engine?.networks ?? []).map(bridgeNameOf));
+  const links = (host?.namespaces[0].links ?? []).filter(({ name }) => names.has(name));
+  return new Set(links.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
 }
 
 /** Each host port once, by number; of a wish for a range the first. */
