@@ -21,6 +21,7 @@ suite("Explain Port", () => {
     onLabHost(this);
     await lookAt({});
     await openViews();
+    await theWindow(this).waitFor({ target: row("Ports", "8080/tcp") });
   });
   teardown(() => vscode.commands.executeCommand("workbench.action.closeQuickOpen"));
 
@@ -92,6 +93,7 @@ suite("a port that is none", () => {
   suiteSetup(async function () {
     await lookAt({ snapshot: sampleHost(this) });
     await openViews();
+    await theWindow(this).waitFor({ target: row("Ports", "8081/tcp") });
   });
   suiteTeardown(() => lookAt({}));
   teardown(() => vscode.commands.executeCommand("workbench.action.closeQuickOpen"));

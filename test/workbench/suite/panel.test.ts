@@ -10,6 +10,7 @@ suite("the path panel", () => {
     onLabHost(this);
     await lookAt({});
     await openViews();
+    await theWindow(this).waitFor({ target: row("Networks", "lonely") });
   });
   suiteTeardown(() =>
     docker

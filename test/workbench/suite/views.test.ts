@@ -14,6 +14,10 @@ suite("the views", () => {
     await lookAt({});
     await openViews();
   });
+  // The pointer rests where the last test left it, and a tooltip there may cover what the next one looks for.
+  setup(function () {
+    return theWindow(this).hover({ target: { css: ".part.editor" } });
+  });
   suiteTeardown(async () => {
     for (const name of ["newcomer", "deaf", "burst-9", "burst-10"]) {
       await docker.getContainer(name).remove({ force: true }).catch(ignore);
