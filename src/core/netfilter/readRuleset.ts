@@ -4,6 +4,7 @@ import type { RulesetTexts } from "../snapshot.ts";
 import type { Parsed } from "../text/source.ts";
 import { readIpsetSave } from "./ipsetSave.ts";
 import { readIptablesSave } from "./iptablesSave.ts";
+import { readNftList } from "./nft/nftList.ts";
 import type { Ruleset, Table } from "./ruleset.ts";
 
 const known = new WeakMap<RulesetTexts, Ruleset>();
@@ -24,17 +25,23 @@ export function readRuleset(texts: RulesetTexts): Ruleset {
  */
 function join(texts: RulesetTexts): Ruleset {
   const { iptablesLegacy = "", ip6tablesLegacy = "", iptablesNft = "", ip6tablesNft = "" } = texts;
-  const read: readonly Parsed<readonly Table[]>[] = [
+  const legacy: readonly Parsed<readonly Table[]>[] = [
     readIptablesSave(iptablesLegacy, "ip", "iptables-legacy"),
     readIptablesSave(ip6tablesLegacy, "ip6", "iptables-legacy"),
+  ];
+  const saved: readonly Parsed<readonly Table[]>[] = [
     readIptablesSave(iptablesNft, "ip", "iptables-nft"),
     readIptablesSave(ip6tablesNft, "ip6", "iptables-nft"),
   ];
+  const nft = readNftList(
+    texts.nft ?? "",
+    saved.flatMap(({ value }) => value),
+  );
   const ipsets = texts.ipset === undefined ? undefined : readIpsetSave(texts.ipset);
   return {
-    tables: read.flatMap(({ value }) => value),
+    tables: [...legacy, nft].flatMap(({ value }) => value),
     ...(ipsets === undefined ? {} : { ipsets: ipsets.value }),
-    problems: [...read, ...(ipsets === undefined ? [] : [ipsets])].flatMap(
+    problems: [...legacy, ...saved, nft, ...(ipsets === undefined ? [] : [ipsets])].flatMap(
       ({ problems }) => problems,
     ),
   };

@@ -7,14 +7,27 @@ import { field, isObject, listOf, onlyEntry, textField, type Json } from "./json
 import { ruleLines } from "./ruleLines.ts";
 import { readTable, type Item, type TableItems } from "./table.ts";
 
-/** Tables in the order that nft lists them, which is that of their making. */
-export function readNftList(text: string): Parsed<readonly Table[]> {
-  if (text.trim() === "") return { value: [], problems: [] };
+/**
+ * Tables in the order that nft lists them, which is that of their making.
+ * Those that `iptables-save` shows are taken from there: nft does not tell what iptables' extensions do.
+ * It shows a table only when it understands all of it (iptables: iptables/nft.c, nft_is_table_compatible).
+ */
+export function readNftList(text: string, shown: readonly Table[] = []): Parsed<readonly Table[]> {
   const problems: Problem[] = [];
-  const tables = group(parse(text, problems), ruleLines(text));
-  const value = [...tables.values()].map((items) => readTable(items, problems));
+  const listed =
+    text.trim() === ""
+      ? new Map<string, TableItems>()
+      : group(parse(text, problems), ruleLines(text));
+  const byKey = new Map(shown.map((table) => [keyOf(table), table]));
+  const value = [
+    ...shown.filter((table) => !listed.has(keyOf(table))),
+    ...[...listed].map(([key, items]) => byKey.get(key) ?? readTable(items, problems)),
+  ];
   return { value, problems };
 }
+
+const keyOf = ({ family, name }: { readonly family: RuleFamily; readonly name: string }): string =>
+  `${family} ${name}`;
 
 function parse(text: string, problems: Problem[]): readonly Json[] {
   const span = { start: 0, end: text.length };
@@ -46,7 +59,7 @@ function group(list: readonly Json[], lines: readonly number[]): ReadonlyMap<str
     const family = FAMILIES.find((known) => known === textField(value, "family"));
     const name = textField(value, kind === "table" ? "name" : "table");
     if (family === undefined || name === undefined) continue;
-    const key = `${family} ${name}`;
+    const key = keyOf({ family, name });
     const items = tables.get(key) ?? { family, name, isDormant: false, items: [] };
     const isDormant = items.isDormant || (kind === "table" && isFlagged(value));
     const item: Item = { kind, value, line };

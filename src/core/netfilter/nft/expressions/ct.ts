@@ -64,9 +64,11 @@ const KEYS: Readonly<Record<string, CtKey>> = {
   id: { type: number(32), load: () => unsure("the connection's number") },
   secmark: { type: number(32), load: () => unsure("the connection's security mark") },
   expiration: {
-    type: typeNamed("time"),
+    type: typeNamed("duration"),
     load: () => doubtful("TIME_ON_PATH", "the time until the connection is forgotten"),
   },
+  // Only ever set.
+  event: { type: typeNamed("ct_event"), load: () => unsure("the connection's events") },
   bytes: { type: number(64), load: (tracked) => carried(tracked, tracked.moment.packet.length) },
   packets: { type: number(64), load: (tracked) => carried(tracked, 1) },
   avgpkt: { type: number(64), load: (tracked) => carried(tracked, tracked.moment.packet.length) },

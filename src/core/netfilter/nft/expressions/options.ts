@@ -40,11 +40,12 @@ function readOption(kind: OptionKind, given: Json): Read<HeaderOption> | undefin
   return {
     expression: { kind, name, ...(asked === undefined ? {} : { field: asked }) },
     types: [asked === undefined ? truth : integer("integer", 32)],
-    text: `${prefixOf(kind)}${rawField(given) ?? [name, ...(asked === undefined ? [] : [asked])].join(" ")}`,
+    text: `${prefixOf(kind, asked)}${rawField(given) ?? [name, ...(asked === undefined ? [] : [asked])].join(" ")}`,
   };
 }
 
-const prefixOf = (kind: OptionKind): string => (kind === "exthdr" ? "" : `${kind} `);
+const prefixOf = (kind: OptionKind, asked: string | undefined): string =>
+  kind === "exthdr" && asked !== undefined ? "" : `${kind} `;
 
 function rawField(given: Json): string | undefined {
   const [base, offset, length] = [

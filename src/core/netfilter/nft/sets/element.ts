@@ -1,8 +1,9 @@
 /** Elements of sets and maps. nftables: src/json.c, set_elem_expr_json, mapping_expr_json. */
 
 import { readConstant, type Interval } from "../constants.ts";
-import { field, isObject, listOf, numberField, onlyEntry, textField, type Json } from "../json.ts";
+import { field, isObject, listOf, numberField, textField, type Json } from "../json.ts";
 import type { DataType } from "../types/kind.ts";
+import { printSeconds } from "../types/seconds.ts";
 import { printVerdict, readVerdict, type Verdict } from "./verdict.ts";
 
 export interface SetElement {
@@ -120,30 +121,4 @@ function printAttributes(attributes: Json): string {
     expires === undefined ? "" : ` expires ${printSeconds(expires)}`,
     comment === undefined ? "" : ` comment "${comment}"`,
   ].join("");
-}
-
-const UNITS = [
-  ["d", 86400],
-  ["h", 3600],
-  ["m", 60],
-] as const;
-
-/** `1d2h3m4s`. nftables: src/datatype.c, time_print. */
-export function printSeconds(seconds: number): string {
-  let rest = seconds;
-  let text = "";
-  for (const [unit, size] of UNITS) {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    if (count > 0) text += `${count}${unit}`;
-  }
-  return rest > 0 || text === "" ? `${text}${rest}s` : text;
-}
-
-/** The types that `{ "set": … }` is read with, from what stands in it. */
-export function isVerdictMap(elements: readonly Json[]): boolean {
-  const [first] = elements;
-  return (
-    Array.isArray(first) && readVerdict(first[1]) !== undefined && onlyEntry(first[1]) !== undefined
-  );
 }

@@ -5,7 +5,7 @@ import type { Expression, Scene } from "../expressions/kind.ts";
 import { field, listOf, numberField, textField, type Json } from "../json.ts";
 import { isDoubtful, type Loaded } from "../loaded.ts";
 import { changeName } from "../sets/choose.ts";
-import { printSeconds } from "../sets/element.ts";
+import { printSeconds } from "../types/seconds.ts";
 import type { Value } from "../value.ts";
 import {
   BREAK,

@@ -15,6 +15,7 @@ import {
   readInteger,
   truth,
 } from "./plain.ts";
+import { printSeconds } from "./seconds.ts";
 import * as symbols from "./symbols.ts";
 
 /** A number that may have a name. */
@@ -78,6 +79,9 @@ const ALL: readonly DataType[] = [
   IFNAME,
   IFINDEX,
   integer("integer", 32),
+  integer("duration", 64, (given) =>
+    typeof given === "number" ? printSeconds(given) : String(given),
+  ),
   byText("uid", 32, owner),
   byText("gid", 32, owner),
   byText("realm", 32, group),
