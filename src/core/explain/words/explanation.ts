@@ -38,14 +38,18 @@ export function explanationLines(explanation: Explanation): readonly Line[] {
   const [first] = findings;
   const isNamed = first !== undefined && explains(first, paths);
   const grave = findings.filter(({ severity }, at) => severity !== "info" || (at === 0 && isNamed));
+  const unread = gapLines(gaps);
+  // Where the answer hangs on what was not read, that comes before the ways.
+  const hangs = paths.some(({ verdict }) => verdict === "uncertain");
   return sections([
     ...(isNamed ? [] : [[summary(explanation)]]),
     ...grave.map(findingLines),
+    hangs ? unread : [],
     claimLines(explanation),
     tableLines(paths),
     ...walkBlocks(paths),
     ...findings.filter((each) => !grave.includes(each)).map(findingLines),
-    gapLines(gaps),
+    hangs ? [] : unread,
   ]);
 }
 
