@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { Subject } from "../../core/topology/outline.ts";
 import { questionAbout } from "../commandArguments.ts";
+import { pathOf, readPath } from "../documents/address.ts";
 import type { Explainer } from "../explainer.ts";
 import type { Lens } from "../lens/lens.ts";
 import { causeOf } from "../verdictWords.ts";
@@ -16,7 +17,8 @@ type PortSubject = Extract<Subject, { kind: "port" }>;
 
 /** The address by which the editor asks for a line's mark. */
 export function markUri(subject: PortSubject): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEME, path: "/", query: JSON.stringify(subject) });
+  const path = pathOf({ kind: "explanation", question: questionAbout(subject) });
+  return vscode.Uri.from({ scheme: SCHEME, path });
 }
 
 export class PortMarks implements vscode.FileDecorationProvider, vscode.Disposable {
@@ -44,10 +46,11 @@ export class PortMarks implements vscode.FileDecorationProvider, vscode.Disposab
 
   async provideFileDecoration({
     scheme,
-    query,
+    path,
   }: vscode.Uri): Promise<vscode.FileDecoration | undefined> {
-    if (scheme !== SCHEME) return undefined;
-    const answer = await this.#explainer.glance(questionAbout(JSON.parse(query) as PortSubject));
+    const address = scheme === SCHEME ? readPath(path) : undefined;
+    if (address?.kind !== "explanation") return undefined;
+    const answer = await this.#explainer.glance(address.question);
     const cause = answer === undefined ? undefined : causeOf(answer);
     if (cause === undefined || cause.severity === "info") return undefined;
     const color = cause.severity === "error" ? "list.errorForeground" : "list.warningForeground";
