@@ -1,6 +1,7 @@
 /** Puts a packet to one hook of a namespace, keeps the hops, and settles only the doubts that change what comes of it. */
 
 import type { Decide } from "../answer.ts";
+import type { Connection } from "../netfilter/conntrack.ts";
 import type { HookOutcome, HookPoint } from "../netfilter/hook.ts";
 import type { Ruleset } from "../netfilter/ruleset.ts";
 import { traverse } from "../netfilter/traverse.ts";
@@ -32,7 +33,7 @@ export function askHook(walk: Walk, place: Place, asked: Asked, skb: Skb): HookR
   if (stops) return ended(lost(place, skb, { kind: "unread", what: "rules" }));
   const rules = read ?? assumedRules(walk.world, place, family);
   const byIp = asked.layer === "ip" || asked.layer === "ip6";
-  const connection = skb.connection ?? (byIp ? walk.tracked.find(place, skb) : undefined);
+  const connection = byIp ? connectionOf(walk, place, asked, skb) : skb.connection;
   const point = { ...asked, facts: factsOf(place, family) };
   const outcome = traverseOnce(walk, rules, point, { packet: skb.packet, connection });
   const full = connection === undefined ? fullTable(place, asked, outcome) : undefined;
@@ -82,7 +83,8 @@ function beforeTracking(hops: HookOutcome["hops"]): HookOutcome["hops"] {
 /** A hook that nothing may have been written for: containers have what the engine writes, hosts what people add. */
 function stopsUnread(walk: Walk, place: Place, { inDev, outDev }: Asked): boolean {
   if (!place.isHost) {
-    const text = `The rules inside ${place.name} were not read; taken for what the engine writes there, which stops nothing`;
+    const like = place.isContainer ? "what the engine writes there, which stops" : "some that stop";
+    const text = `The rules inside ${place.name} were not read; taken for ${like} nothing`;
     const doubt = { code: "NETNS_RULES_NOT_READ", text } as const;
     // In a namespace that is no container's the engine writes nothing, and somebody else may have.
     if (!place.isContainer) return !walk.decide(doubt, true);
@@ -126,6 +128,19 @@ function sameOutcome(a: HookOutcome, b: HookOutcome): boolean {
 
 const outcomeKey = ({ verdict, packet, connection }: HookOutcome): string =>
   JSON.stringify([verdict, packet, connection]);
+
+/** What was invalid has nothing attached, so over loopback conntrack looks for its connection anew. */
+function connectionOf(
+  walk: Walk,
+  place: Place,
+  { hook, inDev }: Asked,
+  skb: Skb,
+): Connection | undefined {
+  const { connection } = skb;
+  const isAnew = hook === "prerouting" && inDev === "lo" && connection?.state === "invalid";
+  if (connection !== undefined && !isAnew) return connection;
+  return walk.tracked.find(place, skb) ?? connection;
+}
 
 function withConnection(skb: Skb, { packet, connection }: HookOutcome): Skb {
   return { ...skb, packet, ...(connection === undefined ? {} : { connection }) };

@@ -2,7 +2,7 @@
 
 import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
-import { hasAddress, holderOf } from "./segment.ts";
+import { hasAddress, holderOf, isOpen } from "./segment.ts";
 import type { PacketEnd, Step } from "./skb.ts";
 import type { Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
@@ -24,7 +24,7 @@ export function processSender(place: Place, owner: NonNullable<Packet["owner"]>)
 
 /** A machine on the other side of an interface of the host. */
 export function outsideSender(walk: Walk, place: Place, link: Link, address: string): Sender {
-  const way = entrance(place, link);
+  const way = entrance(walk, place, link);
   const entry = place.netns.neighbours?.find(
     (each) => each.dev === link.name && each.address === address,
   );
@@ -36,15 +36,16 @@ export function outsideSender(walk: Walk, place: Place, link: Link, address: str
     }),
     receives: (end) => {
       if (end.is !== "leaves" || end.skb.packet.dst.text !== address) return false;
-      return end.link === way || end.link === link || arrivesElsewhere(walk, end.link, link);
+      const same = end.link === link || end.link.master === link.ifindex;
+      return same || arrivesElsewhere(walk, end.link, link);
     },
   };
 }
 
 /** Of a bridge the port by which the world beyond comes in. */
-function entrance(place: Place, link: Link): Link {
+function entrance(walk: Walk, place: Place, link: Link): Link {
   if (link.kind !== "bridge") return link;
-  return place.ports(link).find(({ kind }) => kind !== "veth") ?? link;
+  return place.ports(link).find((port) => isOpen(walk.world, { place, link: port })) ?? link;
 }
 
 /** On its own wire the sender asks who has the address; all else it sends to the host, as its router. */
