@@ -12,7 +12,7 @@ suite("the lines of the tree", () => {
     test(`of a host with a container of each kind: ${name}`, async () => {
       const snapshot = await readFixture(name);
       const told = [outlineNetworks(snapshot), outlinePorts(snapshot)].map(print).join("\n");
-      golden(join(import.meta.dirname, `outline-${name}.golden.txt`), told);
+      golden(join(import.meta.dirname, `outline-${name}.golden.txt`), withoutChance(told));
     });
   }
 
@@ -132,6 +132,19 @@ test("a container that is in no network has a place all the same", () => {
 
 const all = (items: readonly OutlineItem[]): readonly OutlineItem[] =>
   items.flatMap((item) => [item, ...all(item.children)]);
+
+/** Names and numbers that differ each time a host is recorded, by the order in which they turn up. */
+function withoutChance(text: string): string {
+  const seen = new Map<string, string>();
+  return text.replace(
+    /(br-|veth|Id: |Process: |number |8000\.)[0-9a-f]{1,12}\b|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/g,
+    (found, kind: string | undefined) => {
+      const known = seen.get(found) ?? `${kind ?? "mac "}<${seen.size + 1}>`;
+      seen.set(found, known);
+      return known;
+    },
+  );
+}
 
 const print = (items: readonly OutlineItem[]): string =>
   items.map((item) => lines(item, "").join("")).join("");
