@@ -68,8 +68,8 @@ const valueOf = <T>(reading: Reading<T>): T | undefined => (reading.ok ? reading
 function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
   const found = valueOf(readings.namespaces);
   const files = valueOf(readings.netFiles);
-  const holders = valueOf(readings.holders);
   const asked = valueOf(readings.netlink);
+  const holders = asked?.holders ?? valueOf(readings.holders);
   const sockets = asked?.sockets ?? valueOf(readings.sockets);
   const sysfs = valueOf(readings.sysfs);
   const own: RawNetns = present({
@@ -93,11 +93,10 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
     own,
     ...others.map(([id, pids]) => {
       const pid = found?.read.get(id) ?? 0;
-      const seen = found?.sysfs.has(pid) === true ? sysfs?.get(pid) : undefined;
       return readForeignNetns(id, pids, {
         files: files?.get(pid),
         links: asked?.links.get(pid),
-        sysfs: seen,
+        sysfs: sysfs?.get(id),
         sockets: sockets?.get(pid),
         holders,
       });

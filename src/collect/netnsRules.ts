@@ -129,8 +129,8 @@ function furnish(netns: Netns, inner: Inner, host: Host): Netns {
       sockets:
         sockets === undefined
           ? undefined
-          : nameSockets(sockets, valueOf(inner.links) ?? [], undefined).map((socket) =>
-              withHolder(socket, netns.sockets ?? []),
+          : nameSockets(sockets, valueOf(inner.links) ?? [], valueOf(inner.netlink)?.holders).map(
+              (socket) => withHolder(socket, netns.sockets ?? []),
             ),
     }),
   };
@@ -153,6 +153,7 @@ function joinAgain(raw: RawLink, netns: Netns, host: Host): Link {
 }
 
 function withHolder(socket: Socket, before: readonly Socket[]): Socket {
+  if (socket.process !== undefined) return socket;
   const same = before.find(
     ({ protocol, family, address, port }) =>
       protocol === socket.protocol &&

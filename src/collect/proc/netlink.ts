@@ -4,6 +4,7 @@ import type { LinkAddress, LinkCounters } from "../../core/net/link.ts";
 import { present, without } from "../fields.ts";
 import type { RawLink } from "../rawLink.ts";
 import { readHexBytes, readHexWords } from "./hexAddress.ts";
+import type { Holders } from "../sections/holders.ts";
 import type { RawSocket, SocketTables } from "./sockets.ts";
 
 export interface NetlinkFacts {
@@ -11,6 +12,7 @@ export interface NetlinkFacts {
   readonly links: ReadonlyMap<number, readonly RawLink[]>;
   /** By the PID that showed the namespace; the reader's own has 0. */
   readonly sockets: SocketTables;
+  readonly holders: Holders;
 }
 
 interface Found {
@@ -21,6 +23,7 @@ interface Found {
 
 export function readNetlink(text: string): NetlinkFacts {
   const found = new Map<number, Found>();
+  const holders = new Map<number, { pid: number; name: string }>();
   let here: Found = { links: [], addresses: [], sockets: [] };
   for (const line of text.split("\n")) {
     const [kind, ...words] = line.split(" ");
@@ -30,11 +33,16 @@ export function readNetlink(text: string): NetlinkFacts {
     } else if (kind === "link") here.links.push(readLink(words));
     else if (kind === "address") here.addresses.push(...readLinkAddress(words));
     else if (kind === "socket") here.sockets.push(...readSocket(words));
+    else if (kind === "holder") {
+      const [inode, pid, name] = words;
+      holders.set(Number(inode), { pid: Number(pid), name: wordOf(name) ?? "" });
+    }
   }
   const foreign = [...found].filter(([pid]) => pid !== 0);
   return {
     links: new Map(foreign.map(([pid, each]) => [pid, join(each)])),
     sockets: new Map([...found].map(([pid, { sockets }]) => [pid, sockets])),
+    holders,
   };
 }
 

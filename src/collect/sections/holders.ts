@@ -10,7 +10,8 @@ export const holders: Section<Holders> = {
   asked: "ls -l /proc/*/fd",
   // GNU find tells what is asked and no more. What \`ls\` prints of a file named with a line break may look like two
   // lines; -q prints such as question marks.
-  lines: `if find / -maxdepth 0 -printf '' 2>/dev/null; then
+  lines: `[ -z "$asked" ] || return 0
+if find / -maxdepth 0 -printf '' 2>/dev/null; then
   find /proc/[0-9]*/fd -lname 'socket:*' -printf '%h/%f %l\\n' 2>/dev/null
 else
   quiet=; ls -q /proc/self >/dev/null 2>&1 && quiet=q

@@ -1,11 +1,13 @@
 /**
  * Asks the kernel of each namespace in turn what `ip addr` and `ss -l` ask it: rtnetlink(7), sock_diag(7), setns(2).
- * One process for all namespaces, a fraction of a millisecond each. Numbers are those of include/uapi/linux/netlink.h,
+ * One process for all namespaces, a fraction of a millisecond each. Then it looks for who holds the sockets: the
+ * processes' file descriptors and names, never arguments. Numbers are those of include/uapi/linux/netlink.h,
  * rtnetlink.h, if_link.h, if_addr.h, sock_diag.h and inet_diag.h, as no module that comes with perl has them.
  * It writes nothing and ends at the first thing that it does not expect.
  */
 export const NETLINK_PROGRAM = String.raw`use strict;
 my ($setns, @pids) = @ARGV;
+my %held;
 
 sub ask {
   my ($protocol, $request, $reply, $body, $each) = @_;
@@ -60,8 +62,15 @@ sub socket_of {
   my ($family, $state, $port, $peer_port, $local, $peer, $device, $waiting, $limit, $inode) =
     unpack('CC x2 nn a16 a16 L x8 x4 LL x4 L', $data);
   my %of = attributes($data, 72);
+  $held{$inode} = 1;
   print join(' ', 'socket', $protocol, $family, $state, hex_of($local), $port, hex_of($peer), $peer_port, $device,
     $waiting, $limit, $inode, defined $of{11} ? ord $of{11} : '-'), "\n";
+}
+
+sub name_of {
+  open(my $file, '<', "/proc/$_[0]/comm") or return '-';
+  local $/;
+  return hex_of(<$file> =~ s/\n\z//r);
 }
 
 for my $pid (@pids) {
@@ -79,6 +88,18 @@ for my $pid (@pids) {
       my $states = $protocol == 6 ? 1 << 10 : 1 << 7 | 1 << 1;
       ask(4, 20, 20, pack('CCCxL x48', $family, $protocol, 0, $states), sub { socket_of($protocol, $_[0]) });
     }
+  }
+}
+
+opendir(my $proc, '/proc') or exit 1;
+for my $pid (sort { $a <=> $b } grep { /^\d+$/ } readdir $proc) {
+  opendir(my $folder, "/proc/$pid/fd") or next;
+  my $name;
+  for my $file (readdir $folder) {
+    my ($inode) = (readlink("/proc/$pid/fd/$file") // '') =~ /^socket:\[(\d+)\]$/ or next;
+    delete $held{$inode} or next;
+    $name //= name_of($pid);
+    print "holder $inode $pid $name\n";
   }
 }
 print "whole\n";`;

@@ -3,8 +3,8 @@
 import { clean } from "../parsed.ts";
 import type { Section } from "./section.ts";
 
-/** Content of the files, by PID, interface and file. */
-export type SysfsFiles = ReadonlyMap<number, ReadonlyMap<string, ReadonlyMap<string, string>>>;
+/** Content of the files, by namespace, interface and file. */
+export type SysfsFiles = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
 
 const FILES = [
   "ifindex",
@@ -25,13 +25,39 @@ const BATCH = 600;
 /** No container has more interfaces than this to itself; one that has is not read whole. */
 const MAX_LINKS = 64;
 
+/** `SYSFS_MAGIC` of include/uapi/linux/magic.h: an image may have a plain folder there. */
+const MAGIC = "62656572";
+
+/**
+ * A process may well have another namespace's sysfs: `nsenter -n` leaves the caller's in place. Each namespace has one
+ * of its own, with a device number of its own; so each is looked at by the first of its processes whose sysfs is not
+ * the reader's.
+ */
 export const sysfs: Section<SysfsFiles> = {
   asked: "cat /proc/PID/root/sys/class/net/...",
-  lines: `[ -z "$asked" ] || return 0
+  lines: `[ -z "$asked" ] && [ -n "$others" ] || return 0
+mine=$(stat -L -c %d /sys); seen=' '; found=; device=
+set --; for pid in $others; do set -- "$@" "/proc/$pid/root/sys"; done
+for word in $(stat -L -c '%d %n' "$@" 2>/dev/null); do case $word in
+  /*)
+    pid=\${word#/proc/}; pid=\${pid%/root/sys}; eval "ino=\\$ns_$pid"
+    [ "$device" = "$mine" ] && continue
+    case $seen in *" $ino "*) ;; *)
+      seen="$seen$ino "; found="$found $pid"; echo "view $pid $ino $device" ;;
+    esac ;;
+  *) device=$word ;;
+esac; done
+[ -n "$found" ] || return 0
+set --; for pid in $found; do set -- "$@" "/proc/$pid/root/sys"; done
+views=; kind=
+for word in $(stat -f -c '%t %n' "$@" 2>/dev/null); do case $word in
+  /*) pid=\${word#/proc/}; [ "$kind" != ${MAGIC} ] || views="$views \${pid%/root/sys}" ;;
+  *) kind=$word ;;
+esac; done
 set --
-for rep in $views; do
+for pid in $views; do
   links=0
-  for link in /proc/$rep/root/sys/class/net/*; do
+  for link in /proc/$pid/root/sys/class/net/*; do
     links=$((links + 1)); [ $links -le ${MAX_LINKS} ] || break
     set -- "$@" ${FILES.map((name) => `"$link/${name}"`).join(" ")}
   done
@@ -40,19 +66,32 @@ done
 [ $# -eq 0 ] || grep -sH '' "$@"
 return 0`,
   read(text) {
-    const found = new Map<number, Map<string, Map<string, string>>>();
+    const views = readViews(text);
+    const found = new Map<string, Map<string, Map<string, string>>>();
     for (const line of text.split("\n")) {
       const [, pid, link, name, rest] =
         /^\/proc\/(\d+)\/root\/sys\/class\/net\/([^/]+)\/([\w/]+):(.*)$/.exec(line) ?? [];
-      if (pid === undefined || link === undefined || name === undefined || rest === undefined)
-        continue;
-      const links = found.get(Number(pid)) ?? new Map<string, Map<string, string>>();
-      found.set(Number(pid), links);
+      const netns = views.get(pid ?? "");
+      if (netns === undefined || link === undefined || name === undefined) continue;
+      const links = found.get(netns) ?? new Map<string, Map<string, string>>();
+      found.set(netns, links);
       const files = links.get(link) ?? new Map<string, string>();
       links.set(link, files);
       const before = files.get(name);
-      files.set(name, before === undefined ? rest : `${before}\n${rest}`);
+      files.set(name, before === undefined ? (rest ?? "") : `${before}\n${rest ?? ""}`);
     }
     return clean(found);
   },
 };
+
+/** Namespaces by the PID that shows them. Of two with one sysfs between them at least one is not what it seems. */
+function readViews(text: string): ReadonlyMap<string, string> {
+  const views = [...text.matchAll(/^view (\d+) (\d+) (\d+)$/gm)];
+  const times = new Map<string, number>();
+  for (const [, , , device = ""] of views) times.set(device, (times.get(device) ?? 0) + 1);
+  return new Map(
+    views.flatMap(([, pid = "", netns = "", device = ""]): [string, string][] =>
+      times.get(device) === 1 ? [[pid, netns]] : [],
+    ),
+  );
+}

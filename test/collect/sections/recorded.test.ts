@@ -127,7 +127,7 @@ for (const name of ["20.10", "20.10-files", "28.5", "28.5-files"]) {
 
     test("sockets: docker-proxy's own, and those in the containers' namespaces", () => {
       const sockets = valueOf(read.netlink)?.sockets ?? valueOf(read.sockets);
-      const holders = valueOf(read.holders);
+      const holders = valueOf(read.netlink)?.holders ?? valueOf(read.holders);
       const own = (sockets.get(0) ?? []).map(({ address, port, v6only, inode }) => [
         `${address} ${port} ${v6only ?? "-"}`,
         holders.get(inode)?.name,
@@ -149,7 +149,6 @@ for (const name of ["20.10", "20.10-files", "28.5", "28.5-files"]) {
       assert.equal(found.pids.size, 6);
       assert.ok(found.pids.has(found.own));
       assert.equal(found.read.size, 5);
-      assert.equal(found.sysfs.size, 5);
       assert.equal(valueOf(read.netlink)?.links.size, asked ? 5 : undefined);
       assert.equal(valueOf(read.sysfs).size, asked ? 0 : 5);
       assert.equal(valueOf(read.netFiles).size, 5);
