@@ -351,6 +351,19 @@ export const CAUSES: readonly CauseCase[] = [
     },
   },
   {
+    name: "second-base-chain-drop",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      const hook = "type filter hook forward priority 10; policy drop;";
+      const rule = "ct state established,related accept";
+      const table = `table inet myfw {\nchain f {\n${hook}\n${rule}\n}\n}\n`;
+      await host.inRoot(["nft", table]);
+    },
+    undo: (host) => host.inRoot(["nft", "delete", "table", "inet", "myfw"], { mayFail: true }),
+    ask: { port: 8080, from: "outside" },
+    expect: { ...silentOutside, code: "OTHER_BASE_CHAIN_DROPPED", severity: "error" },
+  },
+  {
     name: "docker-user-wrong-port",
     arrange: async (host) => {
       await serve(host, "web", "--publish=8080:80");
