@@ -79,11 +79,14 @@ function prerouting(walk: Walk, carried: Carried, skb: Skb): Passed {
 function redirect(walk: Walk, { place, bridge }: Carried, skb: Skb): Passed {
   const up = bridge.mac === undefined ? skb : { ...skb, toMac: bridge.mac };
   const input = routeInput(walk, place, bridge, skb.packet);
-  if (input.is === "cause") return lost(place, skb, input.cause);
-  if (input.routed.type !== "unicast" || input.routed.dev !== bridge.name) {
-    return { at: "on", skb: up };
+  // IPv6 looks whether it may forward only once it does (ip6_forward), and a bridged packet never comes there.
+  const isOpen = input.is === "route" || skb.packet.family === "ip6";
+  if (input.is === "cause" && (!isOpen || input.routed?.dev !== bridge.name)) {
+    return lost(place, skb, input.cause);
   }
-  const { via } = input.routed;
+  const { routed } = input;
+  if (routed?.type !== "unicast" || routed.dev !== bridge.name) return { at: "on", skb: up };
+  const { via } = routed;
   const nexthop = via === undefined ? undefined : readAddress(via);
   const found = resolve(walk, place, bridge, nexthop ?? skb.packet.dst);
   if (found.is === "nobody") return lost(place, skb, found.cause);

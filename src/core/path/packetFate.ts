@@ -92,10 +92,14 @@ function walkAll(
 }
 
 function walkOne(walk: Walk, host: Place, question: PacketQuestion): Step {
-  const { packet, entrance, about } = question;
+  const { packet, entrance, about, state = "new" } = question;
+  const connection = connectionIn(packet, state);
+  // Of a connection that conntrack knows its table tells; the other states are the packet's own.
+  const isKnown = state === "established";
+  if (isKnown) walk.tracked.confirm(host, { ...connection, direction: "reply" });
   const skb: Skb = {
     packet,
-    ...connectionOf(question),
+    ...(state === "new" || isKnown ? {} : { connection }),
     ...(about === undefined ? {} : { about: connectionTuple(about) }),
   };
   const start = beginning(walk, host, entrance, skb);
@@ -103,14 +107,11 @@ function walkOne(walk: Walk, host: Place, question: PacketQuestion): Step {
 }
 
 /** A connection of which only the state is known: nothing is translated in it. */
-function connectionOf({ packet, state }: PacketQuestion): { connection?: Connection } {
-  if (state === undefined || state === "new") return {};
+function connectionIn(packet: Packet, state: ConnectionState): Connection {
   const original = connectionTuple(packet);
   return {
-    connection: {
-      ...{ state, original, direction: "original", reply: invert(original) },
-      ...{ sourceDecided: true, destinationDecided: true, mark: 0, zone: 0 },
-    },
+    ...{ state, original, direction: "original", reply: invert(original) },
+    ...{ sourceDecided: true, destinationDecided: true, mark: 0, zone: 0 },
   };
 }
 

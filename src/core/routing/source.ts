@@ -36,8 +36,15 @@ export function selectAddress(
       select4(elsewhere.filter((link) => link.kind !== "loopback"))
     );
   }
-  const near = select6(own === undefined ? [] : [own], destination);
-  return near ?? (scopeOf(destination) === "global" ? select6(elsewhere, destination) : undefined);
+  const near = own === undefined ? [] : [own];
+  const scope = scopeOf(destination);
+  // What goes no further than the link takes an address of that very interface (use_oif_addr).
+  if (scope !== GLOBAL) return select6(near, destination, LOOPBACK);
+  return (
+    select6(near, destination, GLOBAL) ??
+    select6(elsewhere, destination, GLOBAL) ??
+    select6(near, destination, LOOPBACK)
+  );
 }
 
 /** The first primary address whose subnet holds the next hop, else the first primary address. */
@@ -56,20 +63,34 @@ function select4(links: readonly Link[], nexthop?: Address): Address | undefined
   return chosen === undefined ? undefined : readAddress(chosen.address);
 }
 
-/** RFC 6724 as far as a snapshot tells: the fitting scope, then the longest common prefix. */
-function select6(links: readonly Link[], destination: Address): Address | undefined {
+/** RFC 6724 as far as a snapshot tells: the least scope that reaches as far, else the farthest; then the longest common prefix. */
+function select6(
+  links: readonly Link[],
+  destination: Address,
+  leastScope: number,
+): Address | undefined {
   const wanted = scopeOf(destination);
-  const candidates = links
+  const rank = (address: Address): number => {
+    const scope = scopeOf(address);
+    return scope >= wanted ? scope : 100 - scope;
+  };
+  return links
     .flatMap(({ addresses }) => addresses)
-    .filter(({ address, scope }) => address.includes(":") && scope === wanted)
-    .flatMap(({ address }) => readAddress(address) ?? []);
-  return candidates.toSorted((a, b) => commonBits(b, destination) - commonBits(a, destination))[0];
+    .flatMap(({ address }) => (address.includes(":") ? (readAddress(address) ?? []) : []))
+    .filter((address) => scopeOf(address) >= leastScope)
+    .toSorted(
+      (a, b) => rank(a) - rank(b) || commonBits(b, destination) - commonBits(a, destination),
+    )[0];
 }
 
-/** What is no further than the link needs an address of that very interface (use_oif_addr in ipv6_dev_get_saddr). */
-function scopeOf(destination: Address): "host" | "link" | "global" {
-  if (isLoopback(destination)) return "host";
-  return isLinkLocal6(destination) ? "link" : "global";
+/** include/net/ipv6.h, __ipv6_addr_src_scope. */
+const LOOPBACK = 1;
+const LINK_LOCAL = 2;
+const GLOBAL = 14;
+
+function scopeOf(address: Address): number {
+  if (isLoopback(address)) return LOOPBACK;
+  return isLinkLocal6(address) ? LINK_LOCAL : GLOBAL;
 }
 
 function commonBits(a: Address, b: Address): number {
