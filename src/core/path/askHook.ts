@@ -9,7 +9,6 @@ import { assumedRules } from "./assumedRules.ts";
 import type { Cause, HookPlace } from "./end.ts";
 import { factsOf } from "./facts.ts";
 import { lost, type PacketEnd, type Skb } from "./skb.ts";
-import { unreadAt } from "./unreadTables.ts";
 import type { Walk } from "./walk.ts";
 import type { Family, Place } from "./world.ts";
 import { decisiveDoubts, doubtKey, exploreWorlds } from "./worlds.ts";
@@ -27,9 +26,7 @@ export function askHook(walk: Walk, place: Place, asked: Asked, skb: Skb): HookR
   const family: Family = skb.packet.family;
   const read = place.rules(family);
   const stops =
-    read === undefined
-      ? stopsUnread(walk, place, asked)
-      : stopsUnmodelled(walk, place, asked, read);
+    read === undefined ? stopsUnread(walk, place, asked) : stopsGarbled(walk, place, read);
   if (stops) return ended(lost(place, skb, { kind: "unread", what: "rules" }));
   const rules = read ?? assumedRules(walk.world, place, family);
   const byIp = asked.layer === "ip" || asked.layer === "ip6";
@@ -100,13 +97,15 @@ function stopsUnread(walk: Walk, place: Place, { inDev, outDev }: Asked): boolea
   return false;
 }
 
-/** A table that is there and cannot be evaluated may stop anything. */
-function stopsUnmodelled(walk: Walk, place: Place, asked: Asked, rules: Ruleset): boolean {
-  const unread = unreadAt(place.netns.rulesets, rules, asked);
-  if (unread === undefined) return false;
-  const { family, table, name, hook } = unread;
-  const text = `Chain ${name} of the table ${family} ${table} at ${hook} is not evaluated; taken for one that lets the packet pass`;
-  return !walk.decide({ code: "UNSUPPORTED_MATCH", text }, true);
+/** Problems of a listing by which a rule or a table of it is lost; other lines stay, as something not known. */
+const LOSING = new Set(["no-table", "unknown-line", "not-json", "unexpected-shape", "cut-off"]);
+
+/** Nobody knows what the parts that do not read would have said. */
+function stopsGarbled(walk: Walk, { name }: Place, { problems }: Ruleset): boolean {
+  const garbled = problems.find(({ code }) => LOSING.has(code));
+  if (garbled === undefined) return false;
+  const text = `Part of the rules of ${name} does not read (${garbled.message}); taken for one that stops nothing`;
+  return !walk.decide({ code: "RULES_NOT_READ", text }, true);
 }
 
 type Given = Parameters<typeof traverse>[2];
