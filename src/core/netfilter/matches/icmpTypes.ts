@@ -93,7 +93,7 @@ redirect 137
 export const icmpType: Codec<IcmpType> = {
   words: 1,
   read: ([given = ""], family) =>
-    readNumbers(given) ?? readName(given, family === "ip" ? NAMES : NAMES_V6),
+    readNumbers(given) ?? readName(given, family === "ip" ? NUMBERS : NUMBERS_V6),
   print: ({ type, code }) => {
     if (code !== undefined) return `${type}/${code}`;
     return type === ANY ? "any" : String(type);
@@ -110,13 +110,23 @@ function readNumbers(given: string): IcmpType | undefined {
   return code === undefined ? undefined : { type, code };
 }
 
+type NamedNumbers = readonly (readonly [name: string, number: string])[];
+
+function numbersOf(names: string): NamedNumbers {
+  const lines = names.trim().toLowerCase().split("\n");
+  return lines.map((line) => line.split(" ") as [string, string]);
+}
+
+const NUMBERS = numbersOf(NAMES);
+const NUMBERS_V6 = numbersOf(NAMES_V6);
+
 /** Exactly, or by a beginning that no other name has. */
-function readName(given: string, names: string): IcmpType | undefined {
-  if (!/^[\w-]+$/.test(given)) return undefined;
-  const begins = [...names.matchAll(new RegExp(`^(${given}\\S*) (\\S+)$`, "gim"))];
-  const exact = begins.find(([, name]) => name?.toLowerCase() === given.toLowerCase());
-  const found = exact ?? (begins.length === 1 ? begins[0] : undefined);
-  return readNumbers(found?.[2] ?? "");
+function readName(given: string, names: NamedNumbers): IcmpType | undefined {
+  const wanted = given.toLowerCase();
+  const begins = names.filter(([name]) => name.startsWith(wanted));
+  const exact = begins.find(([name]) => name === wanted);
+  const [, number = ""] = exact ?? (begins.length === 1 ? begins[0] : undefined) ?? [];
+  return readNumbers(number);
 }
 
 /** icmp_type_code_match, ip_tables.c: with a code the code too. */

@@ -1,4 +1,5 @@
-import { testMatches, type MatchCase } from "../../../support/matches.ts";
+import assert from "node:assert/strict";
+import { readConditions, testMatches, type MatchCase } from "../../../support/matches.ts";
 
 const cases: readonly MatchCase[] = [
   ["a type", "-p icmp -m icmp --icmp-type 8", "icmp 10.0.0.5 > 172.18.0.2", "yes"],
@@ -37,4 +38,9 @@ const refused = [
 
 suite("-m icmp", () => {
   testMatches(cases, refused);
+
+  test("a name longer than any is refused", () => {
+    const long = `-p icmp -m icmp --icmp-type ${"echo-r".repeat(10_000)}`;
+    assert.equal(readConditions(long, {}, "ip").problems.length, 1);
+  });
 });
