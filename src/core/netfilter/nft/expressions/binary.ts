@@ -53,7 +53,8 @@ const COUNT = integer("integer", 32);
 function join(kind: BitOperator, left: Read, given: Json, place: Place): Read<Binary> | undefined {
   const [type] = left.types;
   if (type === undefined) return undefined;
-  const constant = readConstant(given, kind === "<<" || kind === ">>" ? COUNT : type);
+  const isShift = kind === "<<" || kind === ">>";
+  const constant = readConstant(given, isShift ? COUNT : type);
   const before = parenthesised(left, kind);
   if (constant?.min !== undefined && constant.min === constant.max) {
     return {
@@ -72,7 +73,7 @@ function join(kind: BitOperator, left: Read, given: Json, place: Place): Read<Bi
 }
 
 const printMask = (text: string, { flags }: DataType): string =>
-  flags === true && text.includes(",") ? `(${text.replaceAll(",", " | ")})` : text;
+  flags === true && /,| \| /.test(text) ? `(${text.replaceAll(",", " | ")})` : text;
 
 const PRECEDENCE: Readonly<Record<string, number>> = { "<<": 1, ">>": 1, "&": 2, "^": 3, "|": 4 };
 

@@ -11,8 +11,11 @@ export interface Concat extends Expression {
 
 export const concat: ExpressionKind<Concat> = {
   kind: "concat",
-  read(given, place) {
-    const read = listOf(given).map((part) => place.readExpression(part));
+  read(given, place, expected = []) {
+    const read = listOf(given).map((part, at) => {
+      const type = expected[at];
+      return place.readExpression(part, type === undefined ? undefined : [type]);
+    });
     const parts = read.filter((part) => part !== undefined);
     if (parts.length < read.length || parts.length === 0) return undefined;
     return {

@@ -8,7 +8,7 @@ import { doubtful, type Doubtful, type Loaded } from "../loaded.ts";
 import { IFINDEX, IFNAME, typeNamed } from "../types/index.ts";
 import type { DataType } from "../types/kind.ts";
 import { truth } from "../types/plain.ts";
-import type { Expression, ExpressionKind } from "./kind.ts";
+import type { Expression, ExpressionKind, Read } from "./kind.ts";
 
 export interface Fib extends Expression {
   readonly kind: "fib";
@@ -46,13 +46,12 @@ export const fib: ExpressionKind<Fib> = {
       ...(dev === undefined ? {} : { dev }),
       byMark: flags.includes("mark"),
     };
-    return {
-      expression,
-      types: [TYPES[result]],
-      text: `fib ${flags.join(" . ")} ${result}`,
-      // `fib saddr . iif oif missing`
-      ...(result === "oif" ? { presence: { ...expression, result: "check" } } : {}),
-    };
+    const text = `fib ${flags.join(" . ")} ${result}`;
+    const read: Read<Fib> = { expression, types: [TYPES[result]], text };
+    if (result !== "oif") return read;
+    // `fib saddr . iif oif missing`
+    const asked: Fib = { ...expression, result: "check" };
+    return { ...read, presence: { expression: asked, types: [truth], text } };
   },
   load(expression, { moment: { packet, point } }) {
     return expression.result === "type"

@@ -4,8 +4,8 @@ import { typeNamed } from "../types/index.ts";
 import type { DataType } from "../types/kind.ts";
 import { integer } from "../types/plain.ts";
 
-/** Link, network, transport header. */
-export type HeaderBase = "ll" | "nh" | "th";
+/** Link, network, transport header, and what stands behind that. */
+export type HeaderBase = "ll" | "nh" | "th" | "ih";
 
 export interface HeaderField {
   readonly base: HeaderBase;
@@ -43,7 +43,7 @@ icmpv6 th type 0 8 icmpv6_type  code 8 8 icmpv6_code  checksum 16 16 -  paramete
 igmp th   type 0 8 igmp_type  mrt 8 8 -  checksum 16 16 -  group 32 32 -
 esp th    spi 0 32 -  sequence 32 32 -
 ah th     nexthdr 0 8 inet_proto  hdrlength 8 8 -  reserved 16 16 -  spi 32 32 -  sequence 64 32 -
-comp th   nexthdr 0 8 inet_proto  flags 8 8 -  cpi 16 16 -
+comp th   nexthdr 0 8 inet_proto  flags 8 8 bitmask  cpi 16 16 -
 gre th    flags 0 5 -  version 13 3 -  protocol 16 16 ether_type
 `;
 

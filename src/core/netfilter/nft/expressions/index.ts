@@ -5,6 +5,7 @@ import type { Loaded } from "../loaded.ts";
 import type { DataType } from "../types/kind.ts";
 import { and, or, shiftLeft, shiftRight, xor } from "./binary.ts";
 import { concat } from "./concat.ts";
+import * as constant from "./constant.ts";
 import { ct } from "./ct.ts";
 import { jhash, numgen, symhash } from "./draw.ts";
 import { fib } from "./fib.ts";
@@ -36,8 +37,11 @@ export function readExpression(
   expected?: readonly DataType[],
 ): Read | undefined {
   const [name, value] = onlyEntry(given) ?? [""];
-  return BY_NAME.get(name)?.read(value, place, expected);
+  const kind = BY_NAME.get(name);
+  return kind === undefined ? constant.readAs(given, expected) : kind.read(value, place, expected);
 }
 
 export const loadExpression = (expression: Expression, scene: Scene): Loaded | readonly Loaded[] =>
-  BY_NAME.get(expression.kind)?.load(expression, scene);
+  expression.kind === "constant"
+    ? constant.load(expression)
+    : BY_NAME.get(expression.kind)?.load(expression, scene);

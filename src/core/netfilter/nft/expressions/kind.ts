@@ -21,7 +21,7 @@ export interface Read<E extends Expression = Expression> {
   /** As `nft list` writes it. */
   readonly text: string;
   /** What stands for it where it is compared with `exists` and `missing`. */
-  readonly presence?: E;
+  readonly presence?: Omit<Read<E>, "presence">;
 }
 
 /** Where an expression stands, for reading it. */

@@ -2,9 +2,11 @@
 
 import type { Packet } from "../../../net/packet.ts";
 import { DCCP, SCTP, TCP } from "../../protocols.ts";
-import { field, numberField, textField, type Json } from "../json.ts";
+import { numberField, textField, type Json } from "../json.ts";
 import { doubtful } from "../loaded.ts";
-import { integer, truth } from "../types/plain.ts";
+import { PROTOCOL, typeNamed } from "../types/index.ts";
+import type { DataType } from "../types/kind.ts";
+import { integer, ipv6Address, truth } from "../types/plain.ts";
 import type { Expression, ExpressionKind, Read } from "./kind.ts";
 
 export interface HeaderOption extends Expression {
@@ -33,30 +35,44 @@ const option = (
 });
 
 function readOption(kind: OptionKind, given: Json): Read<HeaderOption> | undefined {
-  const number = numberField(given, "base") ?? numberField(given, "type");
-  const name = textField(given, "name") ?? (number === undefined ? undefined : String(number));
-  if (name === undefined) return undefined;
-  const asked = textField(given, "field") ?? rawField(given);
+  const name = textField(given, "name");
+  if (name === undefined) return readNumbered(kind, given);
+  const asked = textField(given, "field");
+  if (asked === undefined) return presence(kind, name);
+  const prefix = kind === "exthdr" ? "" : `${kind} `;
   return {
-    expression: { kind, name, ...(asked === undefined ? {} : { field: asked }) },
-    types: [asked === undefined ? truth : integer("integer", 32)],
-    text: `${prefixOf(kind, asked)}${rawField(given) ?? [name, ...(asked === undefined ? [] : [asked])].join(" ")}`,
+    expression: { kind, name, field: asked },
+    types: [typeOf(name, asked)],
+    text: `${prefix}${name} ${asked}`,
   };
 }
 
-const prefixOf = (kind: OptionKind, asked: string | undefined): string =>
-  kind === "exthdr" && asked !== undefined ? "" : `${kind} `;
+const presence = (kind: OptionKind, name: string): Read<HeaderOption> => ({
+  expression: { kind, name },
+  types: [truth],
+  text: `${kind} ${name}`,
+});
 
-function rawField(given: Json): string | undefined {
-  const [base, offset, length] = [
-    field(given, "base"),
-    field(given, "offset"),
-    field(given, "len"),
-  ];
-  if (typeof base !== "number" || typeof offset !== "number" || typeof length !== "number") {
-    return undefined;
-  }
-  return `@${base},${offset},${length}`;
+/** An option that nft has no name for. */
+function readNumbered(kind: OptionKind, given: Json): Read<HeaderOption> | undefined {
+  const number = numberField(given, "base") ?? numberField(given, "type");
+  if (number === undefined) return undefined;
+  const [offset, bits] = [numberField(given, "offset"), numberField(given, "len")];
+  const whole = presence(kind, String(number));
+  if (offset === undefined || bits === undefined) return whole;
+  const asked = `@${number},${offset},${bits}`;
+  return {
+    expression: { kind, name: String(number), field: asked },
+    types: [integer("integer", bits)],
+    text: bits === 0 ? whole.text : `${kind} ${asked}`,
+    presence: whole,
+  };
+}
+
+function typeOf(name: string, field: string): DataType {
+  if (field === "nexthdr") return PROTOCOL;
+  if (/^(?:addr|sid)\[/.test(field)) return ipv6Address;
+  return name === "mh" && field === "type" ? typeNamed("mh_type") : integer("integer", 32);
 }
 
 /** Headers without options: 20 bytes and those of IP. */

@@ -66,7 +66,7 @@ function readRaw(given: Json): Read<Payload> | undefined {
     numberField(given, "offset"),
     numberField(given, "len"),
   ];
-  if (base !== "ll" && base !== "nh" && base !== "th") return undefined;
+  if (base !== "ll" && base !== "nh" && base !== "th" && base !== "ih") return undefined;
   if (offset === undefined || bits === undefined || bits < 1 || bits > MOST_RAW_BITS) {
     return undefined;
   }
@@ -143,12 +143,25 @@ function plainField(packet: Packet, protocol: string, field: string): Value | un
 
 function loadBits(asked: Payload, packet: Packet, point: HookPoint): Loaded {
   if (asked.base === "ll") return loadLink(asked, packet, point);
-  const header = packet.family === "ip" ? 20 : 40;
-  const start = asked.base === "nh" ? 0 : header * 8;
+  const start = startOf(asked.base, packet);
+  if (start === undefined) return undefined;
   const bytes = bytesOf(packet);
   const from = start + asked.offset;
   if (from + asked.bits > bytes.length * 8) return undefined;
   return gather(bytes, { from, bits: asked.bits }, doubtOf(asked, packet));
+}
+
+const BEHIND: ReadonlyMap<number, number> = new Map([
+  [TCP, 20],
+  [UDP, 8],
+]);
+
+/** In bits; `undefined` where the kernel does not know what stands behind (nft_payload_inner_offset). */
+function startOf(base: HeaderBase, { family, protocol }: Packet): number | undefined {
+  if (base === "nh") return 0;
+  const header = family === "ip" ? 20 : 40;
+  const transport = base === "th" ? 0 : BEHIND.get(protocol);
+  return transport === undefined ? undefined : (header + transport) * 8;
 }
 
 const readBytes = new WeakMap<Packet, readonly Bits[]>();

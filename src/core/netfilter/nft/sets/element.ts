@@ -117,6 +117,7 @@ function printAttributes(attributes: Json): string {
   ];
   const comment = textField(attributes, "comment");
   return [
+    field(attributes, "counter") === undefined ? "" : " counter",
     timeout === undefined ? "" : ` timeout ${printSeconds(timeout)}`,
     expires === undefined ? "" : ` expires ${printSeconds(expires)}`,
     comment === undefined ? "" : ` comment "${comment}"`,

@@ -25,6 +25,7 @@ import { queue } from "./queue.ts";
 import { reject } from "./reject.ts";
 import { mapUpdate, meter, setUpdate } from "./setUpdate.ts";
 import { dup, last, reset, secmark } from "./sideEffects.ts";
+import { readSpelledOut, spelledOut } from "./spelledOut.ts";
 import { synproxy } from "./synproxy.ts";
 import { tproxy } from "./tproxy.ts";
 import { expectation, helper, notrack, timeout } from "./tracking.ts";
@@ -48,13 +49,15 @@ const READERS: ReadonlyMap<string, AnyKind> = new Map(
 
 const BY_KIND: ReadonlyMap<string, AnyKind> = new Map([
   ...READERS,
-  ...[opaque, opaqueMatch].map((kind) => [kind.kind, kind as unknown as AnyKind] as const),
+  ...[opaque, opaqueMatch, spelledOut].map(
+    (kind) => [kind.kind, kind as unknown as AnyKind] as const,
+  ),
 ]);
 
 /** What does not read whole stays in the rule, as it stands. */
 export function readStatement(given: Json, place: StatementPlace): NftStatement {
   const [name, value] = onlyEntry(given) ?? [""];
-  return READERS.get(name)?.read(value, place) ?? keep(given);
+  return READERS.get(name)?.read(value, place) ?? readSpelledOut(given) ?? keep(given);
 }
 
 const isCondition = (kind: AnyKind): kind is ConditionKind<NftStatement> => "holds" in kind;

@@ -18,6 +18,9 @@ export const log: ActionKind<Log> = {
 function options(given: Json): string {
   const [prefix, level] = [textField(given, "prefix"), textField(given, "level")];
   const flags = textsOf(field(given, "flags"));
+  const both = flags.includes("tcp sequence") && flags.includes("tcp options");
+  const rest = flags.filter((flag) => !flag.startsWith("tcp "));
+  const groups = both ? ["tcp sequence,options", ...rest] : flags;
   const number = (name: string): string => {
     const value = numberField(given, name);
     return value === undefined ? "" : ` ${name} ${value}`;
@@ -26,6 +29,6 @@ function options(given: Json): string {
     prefix === undefined ? "" : ` prefix "${prefix}"`,
     ...["group", "snaplen", "queue-threshold"].map(number),
     level === undefined ? "" : ` level ${level}`,
-    ...flags.map((flag) => ` flags ${flag}`),
+    ...groups.map((flag) => ` flags ${flag}`),
   ].join("");
 }

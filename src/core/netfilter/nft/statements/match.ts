@@ -9,7 +9,6 @@ import { isDoubtful, partly, perhaps, within, type Loaded } from "../loaded.ts";
 import { chooseElement } from "../sets/choose.ts";
 import { readElement } from "../sets/element.ts";
 import { readSource, type SetSource } from "../sets/source.ts";
-import { truth } from "../types/plain.ts";
 import { isAtMost } from "../value.ts";
 import type { ConditionKind, NftStatement, StatementPlace } from "./kind.ts";
 
@@ -56,8 +55,7 @@ export const match: ConditionKind<Match> = {
 /** `exists` and `missing` ask of some expressions something else than their value. */
 function readLeft(given: Json, right: Json, place: StatementPlace): Read | undefined {
   const left = place.readExpression(given);
-  if (left?.presence === undefined || typeof right !== "boolean") return left;
-  return { ...left, expression: left.presence, types: [truth] };
+  return typeof right === "boolean" ? (left?.presence ?? left) : left;
 }
 
 interface ReadRight {
@@ -117,7 +115,7 @@ function printMatch(left: Read, operator: Operator, right: ReadRight, given: Jso
   const isBinary = name !== undefined && /^(?:[&|^]|<<|>>)$/.test(name);
   const masked = left.types[0]?.flags === true && name === "&" && right.right.kind === "values";
   if (masked && (operator === "==" || operator === "!=")) {
-    const [, before, mask] = /^(.*) & \(?([^()]*)\)?$/.exec(left.text) ?? [];
+    const [, before, mask] = /^(.*) & \(([^()]*)\)$/.exec(left.text) ?? [];
     if (before !== undefined && mask !== undefined) {
       const bits = `${right.text.replaceAll(" | ", ",")} / ${mask.replaceAll(" | ", ",")}`;
       return `${before} ${operator === "==" ? "" : "!= "}${bits}`;

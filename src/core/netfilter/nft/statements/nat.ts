@@ -91,7 +91,6 @@ function readNat(kind: Nat["kind"], given: Json, place: StatementPlace): Nat | u
   if (port !== undefined && ports === undefined) return undefined;
   const flags = textsOf(field(given, "flags"));
   const prefix = textsOf(field(given, "type_flags")).includes("prefix");
-  const shown = place.family === "inet" ? family : undefined;
   const brackets = type === ipv6Address && ports !== undefined;
   return {
     kind,
@@ -102,7 +101,7 @@ function readNat(kind: Nat["kind"], given: Json, place: StatementPlace): Nat | u
     persistent: flags.includes("persistent"),
     text: [
       kind,
-      ...(addresses === undefined || shown === undefined ? [] : [shown]),
+      ...(addresses === undefined || family === undefined ? [] : [family]),
       ...(prefix ? ["prefix"] : []),
       ...printTarget(brackets ? bracketed(addresses?.text) : addresses?.text, ports?.text),
       ...printFlags(flags),

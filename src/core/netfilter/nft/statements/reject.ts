@@ -53,7 +53,8 @@ export const reject: ActionKind<Reject> = {
     const codes = CODES[type];
     if (codes === undefined) return { kind: "reject", type, code, text: "reject with tcp reset" };
     if (!Object.hasOwn(codes, code)) return undefined;
-    const text = code === USUAL ? "reject" : `reject with ${type} ${code}`;
+    const text =
+      code === USUAL && type === usualType(family) ? "reject" : `reject with ${type} ${code}`;
     return { kind: "reject", type, code, text };
   },
   act({ type, code }, { moment: { packet } }) {

@@ -5,6 +5,7 @@ import type { Expression, Scene } from "../expressions/kind.ts";
 import { field, listOf, numberField, textField, type Json } from "../json.ts";
 import { isDoubtful, type Loaded } from "../loaded.ts";
 import { changeName } from "../sets/choose.ts";
+import type { DataType } from "../types/kind.ts";
 import { printSeconds } from "../types/seconds.ts";
 import type { Value } from "../value.ts";
 import {
@@ -74,7 +75,8 @@ function readUpdate(
 ): SetUpdate | undefined {
   const operation = OPERATIONS.find((known) => known === textField(given, "op"));
   const name = textField(given, kind);
-  const element = readElement(field(given, "elem"), place);
+  const types = place.sets.get(name?.replace(/^@/, "") ?? "")?.key;
+  const element = readElement(field(given, "elem"), place, types);
   if (operation === undefined || name === undefined || element === undefined) return undefined;
   const statements = listOf(field(given, "stmt"));
   const data = kind === "map" ? ` : ${printMapped(field(given, "data"), name, place)}` : "";
@@ -110,9 +112,10 @@ function readMeter(given: Json, place: StatementPlace): SetUpdate | undefined {
 function readElement(
   given: Json,
   place: StatementPlace,
+  types?: readonly DataType[],
 ): { readonly key: Expression; readonly text: string } | undefined {
   const wrapped = field(given, "elem");
-  const key = place.readExpression(wrapped === undefined ? given : field(wrapped, "val"));
+  const key = place.readExpression(wrapped === undefined ? given : field(wrapped, "val"), types);
   if (key === undefined) return undefined;
   const timeout = numberField(wrapped, "timeout");
   const lasting = timeout === undefined ? "" : ` timeout ${printSeconds(timeout)}`;

@@ -35,11 +35,9 @@ export const dup = aside("dup", (given, place) => {
 
 /** In tables of `netdev` a device stands in the address's place. */
 function printAddress(given: Json, place: StatementPlace): string | undefined {
-  for (const type of [place.family === "ip6" ? ipv6Address : ipv4Address, IFNAME]) {
-    const read = readOperand(given, [type], place);
-    if (read !== undefined) return read.text;
-  }
-  return undefined;
+  const { family } = place;
+  const address = family === "ip6" ? ipv6Address : ipv4Address;
+  return readOperand(given, [family === "netdev" ? IFNAME : address], place)?.text;
 }
 
 export const last = aside("last", (given) => {

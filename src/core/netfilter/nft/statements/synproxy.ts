@@ -3,6 +3,7 @@
 import { TCP } from "../../protocols.ts";
 import { field, numberField, textsOf, type Json } from "../json.ts";
 import { BREAK, GO_ON, type ActionKind, type NftStatement } from "./kind.ts";
+import { printName } from "./names.ts";
 
 export interface Synproxy extends NftStatement {
   readonly kind: "synproxy";
@@ -14,7 +15,11 @@ const ACK = 16;
 export const synproxy: ActionKind<Synproxy> = {
   kind: "synproxy",
   effect: "unknown",
-  read: (given) => ({ kind: "synproxy", text: print(given) }),
+  read(given, place) {
+    const name = printName(given, place);
+    const text = name === undefined ? print(given) : `synproxy name ${name}`;
+    return { kind: "synproxy", text };
+  },
   act(_statement, { moment: { packet } }) {
     if (packet.protocol !== TCP) return BREAK;
     return ((packet.tcpFlags ?? SYN) & (SYN | ACK)) === 0 ? GO_ON : { next: "stolen" };
@@ -22,7 +27,6 @@ export const synproxy: ActionKind<Synproxy> = {
 };
 
 function print(given: Json): string {
-  if (typeof given === "string") return `synproxy name "${given}"`;
   const options = ["mss", "wscale"].map((name) => {
     const value = numberField(given, name);
     return value === undefined ? "" : ` ${name} ${value}`;

@@ -12,6 +12,7 @@ import {
   ipv4Address,
   ipv6Address,
   name,
+  quoted,
   readInteger,
   truth,
 } from "./plain.ts";
@@ -47,9 +48,16 @@ const byText = (
 const owner = (given: string): number | undefined =>
   given === "root" ? 0 : readNumber(given, 0xffffffff);
 
-/** Other names stand in the host's own lists. */
-const group = (given: string): number | undefined =>
-  given === "default" ? 0 : readNumber(given, 0xffffffff);
+/** Names other than `default` stand in the host's own lists. */
+const group = (type: string): DataType => ({
+  name: type,
+  bits: 32,
+  read: (given) => (given === "default" ? 0 : (readInteger(given, 32) ?? name(type).read(given))),
+  print: (given) =>
+    typeof given === "string" && readInteger(given, 32) === undefined
+      ? quoted(given)
+      : String(given),
+});
 
 /** `1:2` of traffic control. */
 function readClass(given: string): number | undefined {
@@ -84,8 +92,9 @@ const ALL: readonly DataType[] = [
   ),
   byText("uid", 32, owner),
   byText("gid", 32, owner),
-  byText("realm", 32, group),
-  byText("devgroup", 32, group),
+  group("realm"),
+  group("devgroup"),
+  integer("bitmask", 32, hexadecimal(1)),
   byText("classid", 32, readClass),
   named("nf_proto", 8, symbols.NFPROTO),
   named("iface_type", 16, symbols.INTERFACE_TYPE),

@@ -73,7 +73,7 @@ export const interfaceName = (name: "ifname" | "iface_index"): DataType => ({
     if (typeof given === "number") return `#${given}`;
     return typeof given === "string" ? given : undefined;
   },
-  print: (given) => (typeof given === "number" ? String(given) : quoted(given)),
+  print: (given) => (typeof given === "number" || given === "0" ? String(given) : quoted(given)),
 });
 
 /** Names that only their owner knows: helpers, control groups, operating systems. */
