@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { Host, Snapshot } from "../../../src/core/snapshot.ts";
 import { hostFrom } from "./hostText.ts";
+import { omit } from "../../../src/core/path/omit.ts";
 import { ask, tell, tellEnd } from "./tell.ts";
 
 const HOST = `
@@ -347,6 +349,98 @@ function change(text: string, words: string): string {
   }
   return text.replace(`\n  ${where}\n`, `\n  ${where}\n    ${line}\n`);
 }
+
+const HOST_6 = `
+  host
+    link eth0 device mac 52:54:00:00:00:10 addr 192.0.2.10/24 addr 2001:db8::10/64
+    link br6 bridge mac 02:42:00:00:00:01 addr 172.17.0.1/16 addr fd00:1::1/64
+    link veth1 veth peer six/eth0 master br6
+    link veth2 veth peer four/eth0 master br6
+    route default via 2001:db8::1 dev eth0
+    sysctl net.ipv6.conf.all.forwarding=1
+    listen tcp [::]:8080 docker-proxy
+    listen tcp [::]:8081 docker-proxy
+    listen tcp [::1]:631 cupsd
+  six
+    link eth0 veth net br6 mac 02:42:ac:11:00:02 addr 172.17.0.2/16 addr fd00:1::2/64 peer host/veth1
+    route default via fd00:1::1 dev eth0
+    publish [::]:8080 80
+    listen tcp [::]:80 httpd
+    listen tcp 0.0.0.0:81 httpd
+  four
+    link eth0 veth net br6 mac 02:42:ac:11:00:03 addr 172.17.0.3/16 peer host/veth2
+    route default via 172.17.0.1 dev eth0
+    publish [::]:8081 80
+    listen tcp 0.0.0.0:80 httpd
+`;
+
+suite("IPv6 by the same functions", () => {
+  const cases: readonly [question: string, want: string][] = [
+    ["host ::1 > [::1]:8080", "reachable by proxy in six: accepted"],
+    ["outside eth0 2001:db8::20 > [2001:db8::10]:8080", "reachable by proxy in six: accepted"],
+    ["outside eth0 2001:db8::20 > [2001:db8::10]:8081", "reachable by proxy in four: accepted"],
+    [
+      "outside eth0 192.0.2.20 > 192.0.2.10:8080",
+      "refused in host: nobody-listens 192.0.2.10 8080",
+    ],
+    ["outside eth0 2001:db8::20 > [fd00:1::2]:80", "reachable in six: accepted"],
+    ["outside eth0 2001:db8::20 > [fd00:1::2]:81", "refused in six: nobody-listens fd00:1::2 81"],
+    ["outside eth0 ::1 > [2001:db8::10]:8080", "dropped in host: martian eth0 loopback-source"],
+    ["outside eth0 2001:db8::20 > [::1]:631", "dropped in host: martian eth0 loopback-destination"],
+    ["six fd00:1::2 > [2001:db8:9::1]:443", "leaves in host: leaves eth0 2001:db8::1"],
+    ["six fd00:1::2 > [fd00:1::9]:80", "no-route in six: neighbour fd00:1::9 eth0 true"],
+  ];
+  for (const [question, want] of cases) {
+    test(question, () => assert.equal(tellEnd(ask(hostFrom(HOST_6), question)), want));
+  }
+
+  test("forwarding off for all", () => {
+    const host = hostFrom(HOST_6.replace("all.forwarding=1", "all.forwarding=0"));
+    assert.equal(
+      tellEnd(ask(host, "outside eth0 2001:db8::20 > [fd00:1::2]:80")),
+      "dropped in host: forwarding-off eth0 net.ipv6.conf.all.forwarding",
+    );
+  });
+});
+
+suite("what was not read", () => {
+  /** Only the host itself was read, without rules and without who holds its sockets. */
+  function seenByAnybody(): Snapshot {
+    const snapshot = hostFrom(HOST);
+    assert.ok(snapshot.host !== undefined);
+    const [own] = snapshot.host.namespaces;
+    const rest = omit(own, "rulesets");
+    const sockets = (own.sockets ?? []).map((socket) => ({ ...socket, process: undefined }));
+    const links = (own.links ?? []).map(({ peer, ...link }) =>
+      peer === undefined ? link : { ...link, peer: { ifindex: peer.ifindex } },
+    );
+    const plain: unknown = JSON.parse(JSON.stringify({ ...rest, links, sockets }));
+    const namespaces = [plain] as unknown as Host["namespaces"];
+    return { ...snapshot, host: { ...snapshot.host, namespaces } };
+  }
+
+  const cases: readonly [question: string, verdict: string, codes: string][] = [
+    [OUTSIDE, "uncertain", "RULES_NOT_READ SOCKETS_NOT_READ"],
+    [LOCAL, "uncertain", "RULES_NOT_READ SOCKETS_NOT_READ"],
+    ["host 127.0.0.1 > 127.0.0.1:9", "refused", "RULES_NOT_READ"],
+    [SIBLING, "uncertain", "NETNS_RULES_NOT_READ"],
+  ];
+  for (const [question, verdict, codes] of cases) {
+    test(`${question} is ${verdict}`, () => {
+      const path = ask(seenByAnybody(), question);
+      const named = new Set(path.assumptions.map(({ code }) => code));
+      assert.equal(path.verdict, verdict);
+      assert.equal([...named].toSorted().join(" "), codes);
+    });
+  }
+
+  test("the walk goes on to the container by what the engine says", () => {
+    const { hops, delivered } = ask(seenByAnybody(), OUTSIDE);
+    assert.equal(delivered?.container, "web");
+    assert.ok(hops.some((hop) => hop.kind === "rewrite" && hop.after.dst === "172.17.0.2"));
+    assert.ok(hops.every((hop) => hop.kind !== "rule" && hop.kind !== "policy"));
+  });
+});
 
 suite("a walk reads like a story", () => {
   test("from outside, by the DNAT rule", () => {
