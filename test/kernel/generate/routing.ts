@@ -1,0 +1,89 @@
+/** Policy rules, routes and settings. */
+
+import { HOSTS, ROUTE_PROTOCOL, type Family } from "../wire.ts";
+import type { Sent, World } from "../world.ts";
+import type { Dice } from "./dice.ts";
+import { DEVS, hex, MARKS, MASKS, ownAddresses, PREFIXES, REMOTE } from "./pools.ts";
+
+const TABLES = [101, 102, 103];
+
+export function makeRouting(dice: Dice, family: Family, hints: readonly Sent[]): string[] {
+  if (dice.chance(0.55)) return [];
+  const rules = dice.list(dice.between(0, 4), (at) =>
+    makeRule(dice, family, dice.pick(hints), 100 + at * 10),
+  );
+  const routes = dice.list(dice.between(1, 6), () => makeRoute(dice, family, dice.pick(hints)));
+  return [...new Set([...routes, ...rules])];
+}
+
+function makeRule(dice: Dice, family: Family, { content }: Sent, priority: number): string {
+  const selectors: readonly (readonly [number, () => string])[] = [
+    [4, () => `fwmark ${hex(dice.pick(MARKS))}/${hex(dice.pick(MASKS))}`],
+    [3, () => `from ${dice.pick([content.src, ...PREFIXES[family]])}`],
+    [3, () => `to ${dice.pick([content.dst, ...PREFIXES[family]])}`],
+    [3, () => `iif ${dice.pick(DEVS)}`],
+    [1, () => `uidrange ${dice.pick(["0-0", "1000-1000", "1000-2000"])}`],
+    [1, () => `ipproto ${dice.pick(["tcp", "udp"])} dport ${Math.min(65534, content.dport ?? 80)}`],
+    [1, () => `oif ${dice.pick(DEVS)}`],
+  ];
+  const chosen = dice.list(dice.between(1, 2), () => dice.weigh(selectors)());
+  const distinct = [...new Map(chosen.map((each) => [each.split(" ", 1)[0], each])).values()];
+  const action = dice.weigh([
+    [8, () => `lookup ${dice.pick(TABLES)}`],
+    [1, () => `lookup main suppress_prefixlength ${dice.pick([0, 16])}`],
+    [1, () => "goto 32766"],
+    [0.5, () => dice.pick(["blackhole", "unreachable", "prohibit"])],
+  ])();
+  const not = dice.chance(0.1) ? "not " : "";
+  return `rule add pref ${priority} ${not}${distinct.join(" ")} ${action}`;
+}
+
+/** Next hops are hosts of the router's own nets. */
+function makeRoute(dice: Dice, family: Family, { content }: Sent): string {
+  const hop = dice.pick(HOSTS);
+  const remote = REMOTE[family];
+  const to = dice.weigh([
+    [4, () => "default"],
+    [3, () => dice.pick(PREFIXES[family].filter((prefix) => !prefix.includes("127.")))],
+    [3, () => dice.pick([content.dst, content.src, ...remote])],
+  ])();
+  const table = dice.weigh([
+    [5, `table ${dice.pick(TABLES)}`],
+    [2, "table main"],
+  ]);
+  const extra = `${table} metric ${dice.pick([50, 1000])} proto ${ROUTE_PROTOCOL}`;
+  const isOwn = ownAddresses(family).includes(to) || to.startsWith("127.") || to === "::1";
+  if (isOwn || dice.chance(0.12)) {
+    return `route replace ${dice.pick(["blackhole", "unreachable", "prohibit", "throw"])} ${to} ${extra}`;
+  }
+  return `route replace ${to} via ${hop[family]} dev ${hop.dev} ${extra}`;
+}
+
+export function makeSettings(dice: Dice): World["settings"] {
+  const settings: Record<string, string> = {};
+  const maybe = (chance: number, name: string, value: () => string): void => {
+    if (dice.chance(chance)) settings[name] = value();
+  };
+  const mode = (): string => dice.pick(["1", "2"]);
+  maybe(0.04, "ipv4/ip_forward", () => "0");
+  maybe(0.05, "ipv6/conf/all/forwarding", () => "0");
+  maybe(0.1, "ipv4/conf/all/rp_filter", mode);
+  maybe(0.1, "ipv4/conf/all/route_localnet", () => "1");
+  maybe(0.1, "ipv4/conf/all/src_valid_mark", () => "1");
+  maybe(0.15, "bridge/bridge-nf-call-iptables", () => "0");
+  maybe(0.15, "bridge/bridge-nf-call-ip6tables", () => "0");
+  for (const dev of ["eth0", "eth1", "eth2", "br0"]) {
+    maybe(0.08, `ipv4/conf/${dev}/rp_filter`, mode);
+    maybe(0.05, `ipv4/conf/${dev}/accept_local`, () => "1");
+    maybe(0.05, `ipv4/conf/${dev}/route_localnet`, () => "1");
+    maybe(0.03, `ipv4/conf/${dev}/forwarding`, () => "0");
+  }
+  return settings;
+}
+
+export function makePorts(dice: Dice): string[] {
+  return ["port1", "port2"].flatMap((port) => [
+    ...(dice.chance(0.3) ? [`link set dev ${port} hairpin on`] : []),
+    ...(dice.chance(0.1) ? [`link set dev ${port} isolated on`] : []),
+  ]);
+}

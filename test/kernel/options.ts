@@ -1,0 +1,17 @@
+/** How many pairs, and from which seed: `--pairs=N --seed=S`, or KERNEL_PAIRS and KERNEL_SEED. */
+
+export const PAIRS = Math.ceil(numberOf("pairs") ?? 2000);
+export const SEED = numberOf("seed") ?? Math.floor(Math.random() * 2 ** 32);
+
+function numberOf(name: string): number | undefined {
+  const given = process.argv.flatMap((word, at, all) =>
+    word === `--${name}`
+      ? [all[at + 1]]
+      : word.startsWith(`--${name}=`)
+        ? [word.slice(name.length + 3)]
+        : [],
+  );
+  const text = given[0] ?? process.env[`KERNEL_${name.toUpperCase()}`];
+  const number = Number(text);
+  return text === undefined || !Number.isSafeInteger(number) || number < 0 ? undefined : number;
+}
