@@ -44,6 +44,8 @@ igmp th   type 0 8 igmp_type  mrt 8 8 -  checksum 16 16 -  group 32 32 -
 esp th    spi 0 32 -  sequence 32 32 -
 ah th     nexthdr 0 8 inet_proto  hdrlength 8 8 -  reserved 16 16 -  spi 32 32 -  sequence 64 32 -
 comp th   nexthdr 0 8 inet_proto  flags 8 8 bitmask  cpi 16 16 -
+vxlan th  flags 0 8 bitmask  vni 32 24 -
+geneve th type 16 16 ether_type  vni 32 24 -
 gre th    flags 0 5 -  version 13 3 -  protocol 16 16 ether_type
 `;
 

@@ -4,7 +4,7 @@ import { field, listOf, type Json } from "../json.ts";
 import { doubtful, type Loaded } from "../loaded.ts";
 import { chooseElement, type Choices } from "../sets/choose.ts";
 import type { SetElement } from "../sets/element.ts";
-import { declaredData, readSource, type SetSource } from "../sets/source.ts";
+import { declaredData, declaredKey, readSource, type SetSource } from "../sets/source.ts";
 import type { DataType } from "../types/kind.ts";
 import type { Expression, ExpressionKind, Scene } from "./kind.ts";
 
@@ -17,8 +17,8 @@ export interface MapLookup extends Expression {
 export const map: ExpressionKind<MapLookup> = {
   kind: "map",
   read(given, place, expected = []) {
-    const key = place.readExpression(field(given, "key"));
     const data = field(given, "data");
+    const key = place.readExpression(field(given, "key"), declaredKey(data, place));
     if (key === undefined) return undefined;
     const declared = declaredData(data, place);
     const types = Array.isArray(declared) ? declared : expected.slice(0, widthOf(data));

@@ -111,6 +111,8 @@ const KEYS: Readonly<Record<string, MetaKey>> = {
   random: { type: integer("integer", 32), load: () => LOT },
   sdif: { type: IFINDEX, load: unsure("the port of the VRF it came in by") },
   sdifname: { type: IFNAME, load: unsure("the port of the VRF it came in by") },
+  // Only ever set.
+  broute: { type: integer("integer", 1), load: unsure("whether the frame is routed") },
   nftrace: { type: integer("integer", 1), load: unsure("whether the packet is traced") },
 };
 

@@ -32,26 +32,30 @@ export interface Payload extends Expression {
   readonly base: HeaderBase;
   readonly offset: number;
   readonly bits: number;
+  /** Of the packet that a tunnel's packet carries. */
+  readonly tunnel?: string;
 }
 
 export const payload: ExpressionKind<Payload> = {
   kind: "payload",
   read(given) {
-    // What a tunnel carries is another packet.
-    if (textField(given, "tunnel") !== undefined) return undefined;
     const [protocol, name] = [textField(given, "protocol"), textField(given, "field")];
     if (protocol === undefined || name === undefined) return readRaw(given);
     const found = headerField(protocol, name);
     if (found === undefined) return undefined;
     const { base, offset, bits, type } = found;
+    const tunnel = textField(given, "tunnel");
+    const within = tunnel === undefined || tunnel === protocol ? "" : `${tunnel} `;
+    const inner = tunnel === undefined ? {} : { tunnel };
     return {
-      expression: { kind: "payload", protocol, field: name, base, offset, bits },
+      expression: { kind: "payload", protocol, field: name, base, offset, bits, ...inner },
       types: [type],
-      text: `${protocol} ${name}`,
+      text: `${within}${protocol} ${name}`,
     };
   },
   load(expression, { moment: { packet, point } }) {
-    const { protocol, field } = expression;
+    const { protocol, field, tunnel } = expression;
+    if (tunnel !== undefined) return loadInner(tunnel, packet);
     if (protocol !== undefined && !carries(packet, point, protocol)) return undefined;
     const known = field === undefined ? undefined : plainField(packet, protocol ?? "", field);
     return known ?? loadBits(expression, packet, point);
@@ -92,6 +96,19 @@ const PROTOCOLS: Readonly<Record<string, number>> = {
   comp: 108,
   gre: GRE,
 };
+
+const TUNNELS: Readonly<Record<string, number>> = {
+  vxlan: UDP,
+  geneve: UDP,
+  gre: GRE,
+  gretap: GRE,
+};
+
+/** What a tunnel carries is another packet. */
+const loadInner = (tunnel: string, { protocol }: Packet): Loaded =>
+  TUNNELS[tunnel] === protocol
+    ? doubtful("UNSUPPORTED_MATCH", `the packet that the ${tunnel} tunnel carries`)
+    : undefined;
 
 /** nft puts a check of the protocol before a field, and leaves it out where it lists the rule. */
 export function carries({ family, protocol }: Packet, point: HookPoint, wanted: string): boolean {
@@ -184,6 +201,8 @@ function doubtOf({ protocol, field, base, offset, bits }: Payload, packet: Packe
 interface Stretch {
   readonly from: number;
   readonly bits: number;
+  /** Of the packet that a tunnel's packet carries. */
+  readonly tunnel?: string;
 }
 
 /** The number that the bits make, most significant first. */

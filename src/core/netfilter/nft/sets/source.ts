@@ -54,6 +54,10 @@ export const lookupOf = (source: SetSource, scene: Scene): SetLookup | undefined
     ? scene.sets.get(source.name)
     : lookupIn(source.elements, source.lost > 0);
 
+/** The types of a source's keys, where the declaration of a named one says. */
+export const declaredKey = (given: Json, { sets }: Place): ElementTypes["key"] | undefined =>
+  typeof given === "string" ? sets.get(given.slice(1))?.key : undefined;
+
 /** What a source's elements map to, where the declaration of a named one says. */
 export const declaredData = (given: Json, { sets }: Place): ElementTypes["data"] =>
   typeof given === "string" ? sets.get(given.slice(1))?.data : undefined;

@@ -8,7 +8,7 @@ import { field, onlyEntry, textField, type Json } from "../json.ts";
 import { isDoubtful, partly, perhaps, within, type Loaded } from "../loaded.ts";
 import { chooseElement } from "../sets/choose.ts";
 import { readElement } from "../sets/element.ts";
-import { readSource, type SetSource } from "../sets/source.ts";
+import { declaredKey, readSource, type SetSource } from "../sets/source.ts";
 import { isAtMost } from "../value.ts";
 import type { ConditionKind, NftStatement, StatementPlace } from "./kind.ts";
 
@@ -54,7 +54,7 @@ export const match: ConditionKind<Match> = {
 
 /** `exists` and `missing` ask of some expressions something else than their value. */
 function readLeft(given: Json, right: Json, place: StatementPlace): Read | undefined {
-  const left = place.readExpression(given);
+  const left = place.readExpression(given, declaredKey(right, place));
   return typeof right === "boolean" ? (left?.presence ?? left) : left;
 }
 

@@ -4,7 +4,7 @@ import type { Expression } from "../expressions/kind.ts";
 import { field } from "../json.ts";
 import type { Loaded } from "../loaded.ts";
 import { chooseElement } from "../sets/choose.ts";
-import { readSource, type SetSource } from "../sets/source.ts";
+import { declaredKey, readSource, type SetSource } from "../sets/source.ts";
 import { BREAK, ruleOver, type ActionKind, type NftStatement } from "./kind.ts";
 import { letsGoOn } from "./opaque.ts";
 import { rulingOf } from "./verdict.ts";
@@ -19,9 +19,10 @@ export const vmap: ActionKind<VerdictMap> = {
   kind: "vmap",
   effect: "unknown",
   read(given, place) {
-    const key = place.readExpression(field(given, "key"));
+    const data = field(given, "data");
+    const key = place.readExpression(field(given, "key"), declaredKey(data, place));
     if (key === undefined) return undefined;
-    const read = readSource(field(given, "data"), { key: key.types, data: "verdict" });
+    const read = readSource(data, { key: key.types, data: "verdict" });
     if (read === undefined) return undefined;
     const text = `${key.text} vmap ${read.text}`;
     return { kind: "vmap", key: key.expression, source: read.source, text };

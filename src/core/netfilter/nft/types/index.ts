@@ -63,6 +63,7 @@ const group = (type: string): DataType => ({
 function readClass(given: string): number | undefined {
   if (given === "none") return 0;
   if (given === "root") return 0xffffffff;
+  if (given.startsWith("0x")) return readNumber(given, 0xffffffff);
   const [, major, minor] = /^([0-9a-f]{0,4}):([0-9a-f]{0,4})$/i.exec(given) ?? [];
   if (major === undefined || minor === undefined) return undefined;
   return Number.parseInt(major || "0", 16) * 0x10000 + Number.parseInt(minor || "0", 16);
@@ -87,9 +88,10 @@ const ALL: readonly DataType[] = [
   IFNAME,
   IFINDEX,
   integer("integer", 32),
-  integer("duration", 64, (given) =>
-    typeof given === "number" ? printSeconds(given) : String(given),
-  ),
+  {
+    ...name("duration"),
+    print: (given) => (typeof given === "number" ? printSeconds(given) : String(given)),
+  },
   byText("uid", 32, owner),
   byText("gid", 32, owner),
   group("realm"),

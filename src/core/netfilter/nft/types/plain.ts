@@ -38,7 +38,9 @@ const addresses = (name: string, family: "ip" | "ip6", bits: number): DataType =
   bits,
   read(given) {
     const read = typeof given === "string" ? readAddress(given) : undefined;
-    return read?.family === family ? valueOf(read) : undefined;
+    // Masks may be numbers.
+    if (read === undefined) return readInteger(given, bits);
+    return read.family === family ? valueOf(read) : undefined;
   },
   print: String,
 });
