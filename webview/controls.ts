@@ -34,10 +34,10 @@ export function dropdown({ id, label, hint, value, options }: Choice): Node {
         { id, "aria-labelledby": name, "data-choice": id, "data-value": value },
         ...options.map((option) =>
           keyed(
-            option.value,
+            // The toolkit shows and names an option once, and not again when its text changes.
+            `${option.value} ${option.label}`,
             node(
               "vscode-option",
-              // By itself the toolkit names an option once, and not again when its text changes.
               {
                 value: option.value,
                 selected: option.value === value,

@@ -138,6 +138,15 @@ suite("the panel in a browser", function () {
     await page.close();
   });
 
+  test("a list shows what its choice says now, though the choice stays the same", async () => {
+    const panel = await opened(viewOf(healthy));
+    const shownValue = panel.page.locator("#vantage .selected-value");
+    assert.match(await shownValue.innerText(), /reachable$/);
+    await shown(panel, viewOf(dropped));
+    await until(async () => (await shownValue.innerText()).endsWith("dropped"));
+    await panel.page.close();
+  });
+
   test("what is kept brings back stage, hop and scroll position after a reload", async () => {
     const before = await opened(viewOf(healthy), { height: 500 });
     await before.page.locator("#tab-reply").click();

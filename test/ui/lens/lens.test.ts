@@ -79,7 +79,7 @@ suite("the lens", () => {
     const started = performance.now();
     engine.event();
     await shown;
-    assert.ok(performance.now() - started < 500);
+    assert.ok(performance.now() - started < 1000);
   });
 
   test("two hundred changes cost a few readings, never two at a time, the last after the last change", async () => {
@@ -97,13 +97,13 @@ suite("the lens", () => {
   });
 
   test("what a person asks for takes the place of a reading under way", async () => {
-    engine.tookMs = 200;
+    engine.tookMs = 5000;
     lens.want();
     await sleep(50);
     engine.tookMs = 10;
     const started = performance.now();
     await lens.refresh();
-    assert.ok(performance.now() - started < 150);
+    assert.ok(performance.now() - started < 2000);
     assert.ok(lens.state.snapshot);
   });
 
