@@ -4,7 +4,7 @@ import { readAddress } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { bridgeCallsTables } from "../routing/settings.ts";
 import { askHook, type Asked } from "./askHook.ts";
-import { portFor } from "./bridgePort.ts";
+import { keepsBack, portFor } from "./bridgePort.ts";
 import type { BridgeCause } from "./end.ts";
 import { resolve } from "./neighbour.ts";
 import { omit } from "./omit.ts";
@@ -123,7 +123,7 @@ function passOn(walk: Walk, carried: Carried, skb: Skb): Step {
     ...(outPort === undefined ? {} : { outPort: outPort.name }),
   });
   if (outPort === undefined) return refuse(carried, skb, { because: "nobody" });
-  const bar = barOf(inPort, outPort);
+  const bar = keepsBack(walk, bridge) ? "vlan" : barOf(inPort, outPort);
   if (bar !== undefined) return refuse(carried, skb, { port: outPort.name, because: bar });
   const forwarded = hookForward(walk, carried, outPort, skb);
   if (forwarded.at === "end") return forwarded;

@@ -2,6 +2,7 @@
 
 import type { Link } from "../net/link.ts";
 import { isOpen, leadsTo } from "./segment.ts";
+import type { Walk } from "./walk.ts";
 import type { Placed, World } from "./world.ts";
 
 /**
@@ -27,4 +28,11 @@ export function portFor(
   return ports.find(
     (port) => port !== inPort && port.port?.flood !== false && isOpen(world, { place, link: port }),
   );
+}
+
+/** Which VLANs a filtering bridge lets through which port is not in a snapshot (br_allowed_egress). */
+export function keepsBack(walk: Walk, { name, bridge }: Link): boolean {
+  if (bridge?.vlanFiltering !== true) return false;
+  const text = `The bridge ${name} filters by VLAN, and what its ports allow was not read; taken for one that lets the frame pass`;
+  return !walk.decide({ code: "UNSUPPORTED_MATCH", text }, true);
 }

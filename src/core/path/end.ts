@@ -165,7 +165,7 @@ export interface BridgeCause {
   readonly bridge: string;
   readonly port?: string;
   /** `same-port`: hairpin is off. `nobody`: no port leads to that MAC. */
-  readonly because: "port-state" | "isolated" | "same-port" | "nobody" | "not-for-us";
+  readonly because: "port-state" | "isolated" | "same-port" | "nobody" | "not-for-us" | "vlan";
 }
 
 /** A macvlan or ipvlan interface and its own parent cannot talk. */

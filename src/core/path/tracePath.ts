@@ -87,9 +87,9 @@ function endOf(worlds: Worlds<Run>, outcome: Outcome, unsure: readonly Assumptio
 
 function beyond({ verdict, ending }: Outcome): readonly Assumption[] {
   if (verdict !== "leaves" || ending.cause.kind !== "leaves") return [];
-  const { name } = ending.cause.link;
+  const { name, vxlan } = ending.cause.link;
   const text = `What lies beyond ${name} is not in the snapshot, so whether anything answers there is not known`;
-  return [{ code: "UPSTREAM_NOT_SEEN", text }];
+  return [{ code: vxlan === undefined ? "UPSTREAM_NOT_SEEN" : "FAR_HOST_NOT_SEEN", text }];
 }
 
 /** A vantage that the snapshot does not hold, such as a container whose namespace was not read. */

@@ -3,7 +3,7 @@
 import { isUp } from "../docker/publications.ts";
 import type { Container } from "../docker/engine.ts";
 import { enter, isFor } from "./arrive.ts";
-import { portFor } from "./bridgePort.ts";
+import { keepsBack, portFor } from "./bridgePort.ts";
 import { linkHop } from "./linkHop.ts";
 import { talksToSiblings } from "./segment.ts";
 import { lost, type Skb, type Step } from "./skb.ts";
@@ -45,6 +45,10 @@ function fromBridge(walk: Walk, { place, link, skb }: Sent): Step {
     return lost(place, skb, { kind: "bridge", bridge: link.name, because: "nobody" });
   }
   addHop(walk, place, { kind: "bridge", name: link.name, outPort: port.name });
+  if (keepsBack(walk, link)) {
+    const cause = { bridge: link.name, port: port.name, because: "vlan" } as const;
+    return lost(place, skb, { kind: "bridge", ...cause });
+  }
   return { at: "transmit", place, link: port, skb };
 }
 
