@@ -8,9 +8,11 @@ import { resolve } from "./neighbour.ts";
 import { lost, type Skb, type Step } from "./skb.ts";
 import { addHop, type Walk } from "./walk.ts";
 
-export function output(walk: Walk, { place, skb, way }: Extract<Step, { at: "output" }>): Step {
+export function output(walk: Walk, step: Extract<Step, { at: "output" }>): Step {
+  const { place, skb, way, inDev } = step;
   const link = place.link(way.dev);
-  const point = { hook: "postrouting", layer: skb.packet.family, outDev: way.dev } as const;
+  const devices = { outDev: way.dev, ...(inDev === undefined ? {} : { inDev }) };
+  const point = { hook: "postrouting", layer: skb.packet.family, ...devices } as const;
   const physical = skb.bridged === undefined ? {} : { physIn: skb.bridged.physIn };
   const asked = askHook(walk, place, { ...point, ...physical }, skb);
   if (asked.is === "ended") return asked.end;

@@ -146,7 +146,8 @@ function forward(walk: Walk, { place, link, skb }: Given, routed: Found): Step {
     },
     aged,
   );
-  return asked.is === "ended" ? asked.end : { at: "output", place, skb: asked.skb, way };
+  if (asked.is === "ended") return asked.end;
+  return { at: "output", place, skb: asked.skb, way, inDev: link.name };
 }
 
 export function wayOf({ dev, via, type }: Found): Way {

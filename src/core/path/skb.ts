@@ -38,7 +38,14 @@ export type Step =
   /** An IP packet is made here (ip_local_out). */
   | { readonly at: "send"; readonly place: Place; readonly skb: Skb }
   /** The route is known; postrouting and the neighbour are next (ip_output). */
-  | { readonly at: "output"; readonly place: Place; readonly skb: Skb; readonly way: Way }
+  | {
+      readonly at: "output";
+      readonly place: Place;
+      readonly skb: Skb;
+      readonly way: Way;
+      /** Of a forwarded packet: rules after routing still see where it came in (ip_output, since Linux 5.7). */
+      readonly inDev?: string;
+    }
   /** A frame goes out by an interface (dev_queue_xmit). */
   | {
       readonly at: "transmit";
