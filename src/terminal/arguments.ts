@@ -2,8 +2,10 @@
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { Severity } from "../core/contract.ts";
+import type { PacketQuestion } from "../core/path/packetFate.ts";
 import { readTrace, type TraceQuestion } from "../core/explain/trace/question.ts";
 import { readFrom, readPort, type Asked, type PortQuestion } from "../core/explain/question.ts";
+import { PACKET_OPTIONS, readPacketWords } from "./packetCommand.ts";
 
 /** Where the snapshot comes from, and how the answer is printed; every command takes these. */
 export interface Common {
@@ -19,11 +21,19 @@ export type Command =
   | { readonly name: "help"; readonly of?: CommandName }
   | ({ readonly name: "explain"; readonly question: PortQuestion } & Common)
   | ({ readonly name: "trace"; readonly question: TraceQuestion } & Common)
+  | ({ readonly name: "packet"; readonly question: PacketQuestion } & Common)
   | ({ readonly name: "list" } & Common)
   | ({ readonly name: "findings"; readonly failOn?: Severity } & Common)
   | ({ readonly name: "snapshot"; readonly engine: boolean } & Common);
 
-export const COMMAND_NAMES = ["explain", "trace", "list", "findings", "snapshot"] as const;
+export const COMMAND_NAMES = [
+  "explain",
+  "trace",
+  "packet",
+  "list",
+  "findings",
+  "snapshot",
+] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 const COMMON = {
@@ -38,6 +48,7 @@ const COMMON = {
 const OWN = {
   explain: { from: { type: "string" }, container: { type: "string" } },
   trace: {},
+  packet: PACKET_OPTIONS,
   list: {},
   findings: { "fail-on": { type: "string" } },
   snapshot: { "no-engine": { type: "boolean" } },
@@ -59,6 +70,8 @@ export function readArguments(argv: readonly string[]): Asked<Command> {
       return readExplain(words, texts, common.value);
     case "trace":
       return readTraceCommand(words, common.value);
+    case "packet":
+      return noWords(first, words) ?? readPacketCommand(texts, flags, common.value);
     case "list":
       return noWords(first, words) ?? done({ name: first, ...common.value });
     case "findings":
@@ -178,6 +191,15 @@ function readTraceCommand(words: readonly string[], common: Common): Asked<Comma
   if (extra !== undefined) return wrong(`trace takes two places, and “${extra}” is one too many`);
   const question = readTrace(from, to);
   return question.ok ? done({ name: "trace", question: question.value, ...common }) : question;
+}
+
+function readPacketCommand(
+  texts: ReadonlyMap<string, string>,
+  flags: ReadonlySet<string>,
+  common: Common,
+): Asked<Command> {
+  const question = readPacketWords(texts, flags);
+  return question.ok ? done({ name: "packet", question: question.value, ...common }) : question;
 }
 
 function readFindings(failOn: string | undefined, common: Common): Asked<Command> {

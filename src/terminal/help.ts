@@ -16,6 +16,8 @@ const MAIN = `docker-network-lens: what happens to a packet on this Docker host,
 
   docker-network-lens explain PORT[/PROTO]   why a port answers, or why it does not
   docker-network-lens trace FROM TO          one packet's way from anywhere to anywhere
+  docker-network-lens packet (--in IFACE | --out) --src A --dst B --proto P
+                                             what this host's kernel does with one packet
   docker-network-lens list                   networks, containers and published ports
   docker-network-lens findings               everything wrong or risky on this host
   docker-network-lens snapshot               all that was read, as JSON
@@ -42,6 +44,24 @@ Walks one packet and its answer, hop by hop, and says where and why it ends.
 
   FROM   outside[:ADDRESS], host, or container:NAME
   TO     container:NAME:PORT, ADDRESS:PORT, or NAME:PORT as FROM resolves it; each with /PROTO
+${OPTIONS}`,
+  packet: `docker-network-lens packet (--in IFACE | --out) --src A --dst B --proto P [--sport N --dport N]
+
+Says which rules this host's kernel puts one packet to, what they make of it, and what becomes of it.
+
+  --in IFACE          it comes in there; of a bridge by the port that leads to its sender, or
+  --bridge-port PORT  by that port
+  --out               a process of this host sends it: root's, or --uid N
+  --src, --dst A      addresses, IPv4 or IPv6
+  --proto P           tcp, udp, icmp, or any other by name or number
+  --sport, --dport N  ports; --sport is 40000 unless told
+  --flags SYN,ACK     of TCP; SYN unless told
+  --icmp-type T[/C]   an echo request unless told
+  --length N          bytes with all headers; an empty packet unless told
+  --ttl N             64 unless told
+  --mac A             the sender's, of a packet that comes in
+  --mark N            the mark it has already
+  --state STATE       new, established, related, invalid or untracked, as conntrack has it
 ${OPTIONS}`,
   list: `docker-network-lens list
 

@@ -16,6 +16,7 @@ import { topologyOf } from "../core/topology/topology.ts";
 import { readArguments, type Command } from "./arguments.ts";
 import { helpText } from "./help.ts";
 import { tell, writeJson, writeJsonText, writeLines, type Surroundings } from "./output.ts";
+import { answerPacket } from "./packetCommand.ts";
 import { readSnapshotFor, type Reading } from "./source.ts";
 
 export const ANSWERED = 0;
@@ -66,6 +67,8 @@ async function answer(command: Asking, reading: Reading, around: Surroundings): 
       return explain(command, reading, around);
     case "trace":
       return walk(command, reading, around);
+    case "packet":
+      return answerPacket(command, snapshot, around) ? ANSWERED : MALFORMED;
   }
 }
 

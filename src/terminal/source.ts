@@ -30,14 +30,18 @@ export async function readSnapshotFor(command: Asking, around: Surroundings): Pr
   if (command.snapshot !== undefined) return readFromFile(command.snapshot);
   const shell = shellFor(command);
   const snapshot = await collect(command, shell, around);
-  const missing =
-    command.name === "snapshot" ? (snapshot.engine ?? snapshot.host) : snapshot.engine;
-  if (missing === undefined) return { ok: false, problem: tellGaps(snapshot.gaps) };
+  if (isUseless(command, snapshot)) return { ok: false, problem: tellGaps(snapshot.gaps) };
   const way = { ...shell, signal: around.signal };
   return {
     ok: true,
     value: { snapshot, deepen: (ids) => readNetnsRules(snapshot, ids, way) },
   };
+}
+
+/** What a command cannot do without: of one packet the host decides, whatever engine it carries. */
+function isUseless({ name }: Asking, { engine, host }: Snapshot): boolean {
+  if (name === "packet") return host === undefined;
+  return engine === undefined && (name !== "snapshot" || host === undefined);
 }
 
 interface Way {

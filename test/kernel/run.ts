@@ -1,6 +1,6 @@
 /** Worlds made from a seed, one after another, each with its packets. */
 
-import { packetFates } from "../../src/core/path/packetFate.ts";
+import { walkPackets } from "../../src/core/path/packetFate.ts";
 import type { PacketAnswer } from "../../src/core/contract.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { Dice } from "./generate/dice.ts";
@@ -38,7 +38,7 @@ async function putTo(
   const seen = await router.send(packets.map(sendingOf), world);
   return packets.flatMap((sent, at) => {
     const came = seen[at];
-    const answer = packetFates(snapshot, questionsOf(sent)).at(-1);
+    const answer = walkPackets(snapshot, questionsOf(sent)).at(-1)?.answer;
     if (came === undefined || answer === undefined) return [];
     const observed = observe(came, world);
     return [{ sent, answer, observed, judgement: judge(answer, observed) }];

@@ -1,9 +1,11 @@
 /** Where one packet enters a host: by an interface, by a bridge's port, or from a process of its own. */
 
+import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
 import { inPrefix, readPrefix } from "../net/prefix.ts";
 import { addressType } from "../routing/addressType.ts";
+import { portFor } from "./bridgePort.ts";
 import { resolve } from "./neighbour.ts";
 import { lost, type Skb, type Step } from "./skb.ts";
 import type { Walk } from "./walk.ts";
@@ -13,7 +15,10 @@ export type Entrance =
   | { readonly kind: "out" }
   | {
       readonly kind: "in";
+      /** The interface that rules see it come in by. */
       readonly dev: string;
+      /** Of a bridge: the port that the frame comes in by; absent: the one that leads to the sender. */
+      readonly port?: string;
       /** Destination of the frame; absent: what a neighbour on that wire would write there. */
       readonly toMac?: string;
     };
@@ -24,13 +29,30 @@ const NOBODYS_MAC = "02:00:00:00:00:00";
 /** The first step of the packet's walk through the host. */
 export function beginning(walk: Walk, place: Place, entrance: Entrance, skb: Skb): Step {
   if (entrance.kind === "out") return { at: "send", place, skb };
-  const link = place.link(entrance.dev);
-  if (link === undefined) {
+  const dev = place.link(entrance.dev);
+  const link = entrance.port === undefined ? dev : place.link(entrance.port);
+  if (dev === undefined || link === undefined) {
     const { text } = skb.packet.dst;
     return lost(place, skb, { kind: "route", outcome: "none", destination: text, at: "forward" });
   }
-  const toMac = entrance.toMac ?? macFor(walk, place, link, skb.packet);
-  return { at: "arrive", place, link, skb: { ...skb, ...(toMac === undefined ? {} : { toMac }) } };
+  const by = link.kind === "bridge" ? (portOf(walk, place, link, skb.packet) ?? link) : link;
+  const toMac = entrance.toMac ?? macFor(walk, place, by, skb.packet);
+  return {
+    ...{ at: "arrive", place, link: by },
+    skb: { ...skb, ...(toMac === undefined ? {} : { toMac }) },
+  };
+}
+
+/** The port that leads to the sender, where its MAC is told or known. */
+function portOf(walk: Walk, place: Place, bridge: Link, packet: Packet): Link | undefined {
+  const known = packet.sourceMac ?? neighbourMac(walk, place, bridge, packet);
+  return known === undefined ? undefined : portFor(walk.world, { place, link: bridge }, known);
+}
+
+function neighbourMac(walk: Walk, place: Place, bridge: Link, { src }: Packet): string | undefined {
+  if (!isOnLink(bridge, src)) return undefined;
+  const found = resolve(walk, place, bridge, src);
+  return found.is === "found" ? found.mac : undefined;
 }
 
 /** Behind a bridge's port stands a host of the bridge's subnet: its neighbours it reaches without the bridge's own MAC. */
@@ -38,13 +60,13 @@ function macFor(walk: Walk, place: Place, link: Link, packet: Packet): string | 
   const bridge = link.master === undefined ? undefined : place.link(link.master);
   if (bridge?.kind !== "bridge") return link.mac;
   const own = addressType(place.fib(packet.family), packet.dst) === "LOCAL";
-  if (own || !isOnLink(bridge, packet)) return bridge.mac;
+  if (own || !isOnLink(bridge, packet.dst)) return bridge.mac;
   const found = resolve(walk, place, bridge, packet.dst);
   return (found.is === "found" ? found.mac : undefined) ?? NOBODYS_MAC;
 }
 
-const isOnLink = ({ addresses }: Link, { dst }: Packet): boolean =>
+const isOnLink = ({ addresses }: Link, given: Address): boolean =>
   addresses.some(({ address, prefixLength }) => {
     const subnet = readPrefix(`${address}/${prefixLength}`);
-    return subnet !== undefined && inPrefix(subnet, dst);
+    return subnet !== undefined && inPrefix(subnet, given);
   });

@@ -35,43 +35,56 @@ interface Walked {
   readonly assumed: readonly Assumption[];
 }
 
-export function packetFate(snapshot: Snapshot, question: PacketQuestion): PacketAnswer {
-  const [answer] = packetFates(snapshot, [question]);
-  return answer ?? unreadAnswer(snapshot, question);
+/** The answer, and the hops in the host's own namespace that led there as it usually is. */
+export interface PacketWalk {
+  readonly answer: PacketAnswer;
+  readonly hops: readonly Hop[];
 }
+
+export function walkPacket(snapshot: Snapshot, question: PacketQuestion): PacketWalk {
+  const [walk] = walkPackets(snapshot, [question]);
+  return walk ?? unread(snapshot, question);
+}
+
+export const packetFate = (snapshot: Snapshot, question: PacketQuestion): PacketAnswer =>
+  walkPacket(snapshot, question).answer;
 
 /** Of packets that come one after another, so that conntrack knows of the former when the latter comes. */
-export function packetFates(
+export function walkPackets(
   snapshot: Snapshot,
   questions: readonly PacketQuestion[],
-): readonly PacketAnswer[] {
+): readonly PacketWalk[] {
   const host = worldOf(snapshot).host;
-  if (host === undefined) return questions.map((question) => unreadAnswer(snapshot, question));
+  if (host === undefined) return questions.map((question) => unread(snapshot, question));
   const worlds = exploreWorlds((decide) => walkAll(snapshot, host, questions, decide), MAX_WORLDS);
-  return questions.flatMap((_, at) => answerOf(snapshot, worlds, at));
+  return questions.flatMap((_, at) => walkOf(snapshot, worlds, at) ?? []);
 }
 
-/** What is said of the packet at that place; none when no world was walked that far. */
-function answerOf(
+/** What is said of the packet at that place; none when the usual world has none there. */
+function walkOf(
   snapshot: Snapshot,
   worlds: Worlds<readonly Walked[]>,
   at: number,
-): readonly PacketAnswer[] {
+): PacketWalk | undefined {
   const [first] = worlds.all;
   const usual = first.value[at];
-  if (usual === undefined) return [];
+  if (usual === undefined) return undefined;
+  const { hops, skb, assumed } = usual;
   const decisive = decisiveDoubts(worlds, (a, b) => keyOf(a[at]) === keyOf(b[at]));
-  const doubts = first.settled.filter(({ doubt }) => decisive.has(doubtKey(doubt)));
+  const doubts = first.settled.flatMap(({ doubt }) =>
+    decisive.has(doubtKey(doubt)) ? [doubt] : [],
+  );
+  const assumptions = new Map([...assumed, ...doubts].map((each) => [doubtKey(each), each]));
   const answer: PacketAnswer = {
     schema: "docker-network-lens/packet@1",
     fate: commonFate(worlds, at),
-    matched: usual.hops.flatMap(ruleOf),
-    packet: { ...tupleOf(usual.skb.packet), mark: usual.skb.packet.mark },
+    matched: hops.flatMap(ruleOf),
+    packet: { ...tupleOf(skb.packet), mark: skb.packet.mark },
     ...routeOf(usual),
-    assumptions: [...usual.assumed, ...doubts.map(({ doubt }) => doubt)],
+    assumptions: [...assumptions.values()],
     gaps: gapsOf(snapshot),
   };
-  return [answer];
+  return { answer, hops };
 }
 
 function walkAll(
@@ -177,8 +190,8 @@ function keyOf(walked: Walked | undefined): string {
 const gapsOf = ({ gaps }: Snapshot): PacketAnswer["gaps"] =>
   gaps.filter(({ affects }) => affects.includes("packet"));
 
-function unreadAnswer(snapshot: Snapshot, { packet }: PacketQuestion): PacketAnswer {
-  return {
+function unread(snapshot: Snapshot, { packet }: PacketQuestion): PacketWalk {
+  const answer: PacketAnswer = {
     schema: "docker-network-lens/packet@1",
     fate: "uncertain",
     matched: [],
@@ -186,4 +199,5 @@ function unreadAnswer(snapshot: Snapshot, { packet }: PacketQuestion): PacketAns
     assumptions: [],
     gaps: gapsOf(snapshot),
   };
+  return { answer, hops: [] };
 }
