@@ -2,8 +2,8 @@
 
 import type { Explanation } from "../core/contract.ts";
 import type { PortQuestion } from "../core/explain/question.ts";
+import { unreadOnTheWay } from "../core/explain/unread.ts";
 import type { Snapshot } from "../core/snapshot.ts";
-import { topologyOf } from "../core/topology/topology.ts";
 import type { Lens } from "./lens/lens.ts";
 import type { Source } from "./lens/source.ts";
 
@@ -79,16 +79,4 @@ async function workOut(
     return first;
   }
   return explainPort(known.deepest, question);
-}
-
-/** Ids of the containers whose namespaces the walks cross, and whose rules were not read. */
-function unreadOnTheWay({ paths }: Explanation, snapshot: Snapshot): readonly string[] {
-  const topology = topologyOf(snapshot);
-  const hops = paths.flatMap((path) => [...path.hops, ...path.reply.hops]);
-  return [...new Set(hops.map(({ netns }) => netns))].flatMap((name) => {
-    const container = topology.container(name);
-    const netns = container === undefined ? undefined : topology.netnsOf(container.id);
-    if (container === undefined || netns === undefined || netns === topology.host) return [];
-    return netns.rulesets === undefined ? [container.id] : [];
-  });
 }
