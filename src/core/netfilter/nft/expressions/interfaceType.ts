@@ -1,6 +1,6 @@
 /** Hardware types of interfaces. Linux: include/uapi/linux/if_arp.h. */
 
-import type { NetnsFacts } from "../../hook.ts";
+import type { HookPoint, NetnsFacts } from "../../hook.ts";
 import { doubtful, type Loaded } from "../loaded.ts";
 
 export const ETHER = 1;
@@ -33,6 +33,13 @@ const ETHERNET: ReadonlySet<string> = new Set(
   `bond bridge device dummy geneve gretap ip6gretap ifb ipvlan ipvtap macsec macvlan macvtap
   netkit team veth vlan vrf vxlan`.split(/\s+/),
 );
+
+/**
+ * The type of the interface that the packet is with (skb->dev): where it came in, behind routing where it leaves.
+ * `undefined` where that is none yet.
+ */
+export const loadOwnType = ({ hook, inDev, outDev, facts }: HookPoint): Loaded =>
+  loadInterfaceType(hook === "postrouting" || hook === "egress" ? outDev : inDev, facts);
 
 /** `undefined` where there is no interface. */
 export function loadInterfaceType(dev: string | undefined, facts: NetnsFacts): Loaded {

@@ -9,7 +9,7 @@ import { ETHER_TYPE, IFINDEX, IFNAME, MARK, PROTOCOL, typeNamed } from "../types
 import type { DataType } from "../types/kind.ts";
 import { integer, name, truth } from "../types/plain.ts";
 import type { Expression, ExpressionKind } from "./kind.ts";
-import { loadInterfaceType } from "./interfaceType.ts";
+import { loadInterfaceType, loadOwnType } from "./interfaceType.ts";
 
 export interface Meta extends Expression {
   readonly kind: "meta";
@@ -84,7 +84,7 @@ const KEYS: Readonly<Record<string, MetaKey>> = {
   },
   iiftype: {
     type: typeNamed("iface_type"),
-    load: (_packet, { inDev, facts }) => loadInterfaceType(inDev, facts),
+    load: (_packet, point) => loadOwnType(point),
   },
   oiftype: {
     type: typeNamed("iface_type"),

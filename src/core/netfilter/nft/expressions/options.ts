@@ -26,6 +26,8 @@ const option = (
   read: (given) => readOption(kind, given),
   load(expression, { moment: { packet } }) {
     const { name, field: asked } = expression;
+    // nft puts a check of the family before, and leaves it out where it lists the rule.
+    if (FAMILIES[kind] !== undefined && FAMILIES[kind] !== packet.family) return undefined;
     if (carries(packet) === "no") return asked === undefined ? 0 : undefined;
     return doubtful(
       "UNSUPPORTED_MATCH",
@@ -33,6 +35,11 @@ const option = (
     );
   },
 });
+
+const FAMILIES: Partial<Readonly<Record<OptionKind, Packet["family"]>>> = {
+  exthdr: "ip6",
+  "ip option": "ip",
+};
 
 function readOption(kind: OptionKind, given: Json): Read<HeaderOption> | undefined {
   const name = textField(given, "name");

@@ -21,7 +21,7 @@ import { doubtful, isDoubtful, partly, type Doubtful, type Loaded } from "../loa
 import { hexadecimal, integer } from "../types/plain.ts";
 import { numeral, valueOf, type Value } from "../value.ts";
 import { headerField, type HeaderBase } from "./headerFields.ts";
-import { ETHER, loadInterfaceType } from "./interfaceType.ts";
+import { ETHER, loadOwnType } from "./interfaceType.ts";
 import type { Expression, ExpressionKind, Read } from "./kind.ts";
 
 export interface Payload extends Expression {
@@ -129,8 +129,10 @@ export function carries({ family, protocol }: Packet, point: HookPoint, wanted: 
   }
 }
 
-function cameByEthernet({ inDev, facts }: HookPoint): boolean {
-  const type = loadInterfaceType(inDev, facts);
+/** What is made here has no link header yet. */
+function cameByEthernet(point: HookPoint): boolean {
+  if (point.inDev === undefined || point.inDev === "lo") return false;
+  const type = loadOwnType(point);
   return type === ETHER || isDoubtful(type);
 }
 
@@ -151,12 +153,17 @@ function plainField(packet: Packet, protocol: string, field: string): Value | un
       return hasPorts(packet.protocol) ? packet.dport : undefined;
     case "flags":
       return protocol === "tcp" ? packet.tcpFlags : undefined;
+    case "doff":
+      // Without data and options.
+      return protocol === "tcp" && behindIp(packet) === 20 ? 5 : undefined;
     case "type":
       return protocol === "icmp" || protocol === "icmpv6" ? packet.icmp?.type : undefined;
     default:
       return undefined;
   }
 }
+
+const behindIp = ({ family, length }: Packet): number => length - (family === "ip" ? 20 : 40);
 
 function loadBits(asked: Payload, packet: Packet, point: HookPoint): Loaded {
   if (asked.base === "ll") return loadLink(asked, packet, point);

@@ -4,7 +4,7 @@ import type { Expression } from "../expressions/kind.ts";
 import { field } from "../json.ts";
 import { BREAK, GO_ON, ruleOver, type ActionKind, type NftStatement } from "./kind.ts";
 import { isOpen, readOperand, take, type Operand } from "./operand.ts";
-import { leftOpen, setField } from "./settable.ts";
+import { setField, setPartly } from "./settable.ts";
 
 export interface Mangle extends NftStatement {
   readonly kind: "mangle";
@@ -26,7 +26,7 @@ export const mangle: ActionKind<Mangle> = {
   act({ key, value, text }, scene) {
     return ruleOver(take(value, scene), (found) => {
       if (found === undefined) return BREAK;
-      if (isOpen(found)) return leftOpen(text);
+      if (isOpen(found)) return setPartly(key, found, { scene, text });
       const [only] = found;
       return only === undefined ? GO_ON : setField(key, only.min, { scene, text });
     });

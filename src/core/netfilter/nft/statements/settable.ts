@@ -7,6 +7,7 @@ import type { Expression, Scene } from "../expressions/kind.ts";
 import type { Meta } from "../expressions/meta.ts";
 import { TCP } from "../../protocols.ts";
 import { carries, type Payload } from "../expressions/payload.ts";
+import type { Doubtful } from "../loaded.ts";
 import { addressOf, type Value } from "../value.ts";
 import { BREAK, GO_ON, type NftRuling } from "./kind.ts";
 
@@ -30,6 +31,20 @@ export function setField(key: Expression, value: Value, setting: Setting): NftRu
   const { moment } = setting.scene;
   // The size of segments is no matter of where they go.
   if (key.kind === "tcp option") return moment.packet.protocol === TCP ? GO_ON : BREAK;
+  return leftOpen(setting.text);
+}
+
+/** nft 1.0.6 writes `ip6 dscp set …` as a change of the first two bytes, of which the flow label is not known. */
+export function setPartly(
+  key: Expression,
+  { value, known }: Doubtful,
+  setting: Setting,
+): NftRuling {
+  const { packet } = setting.scene.moment;
+  if (isKind<Payload>(key, "payload") && key.base === "nh" && key.offset === 0 && key.bits === 16) {
+    const isKnown = ((known >>> 4) & 0xff) === 0xff;
+    if (packet.family === "ip6" && isKnown) return changed(packet, { tos: (value >>> 4) & 0xff });
+  }
   return leftOpen(setting.text);
 }
 

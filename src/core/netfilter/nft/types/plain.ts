@@ -15,8 +15,10 @@ export function readInteger(given: Json, bits: number): Value | undefined {
     return Number.isSafeInteger(given) && given >= 0 ? given : undefined;
   }
   if (typeof given !== "string") return undefined;
-  if (HEX.test(given) || DECIMAL.test(given)) return numeral(BigInt(given));
-  return readNumber(given, 2 ** bits - 1);
+  // Of a value that it has no name for, nft 1.0.6 says so behind the number.
+  const plain = given.replace(/ \[invalid type\]$/, "");
+  if (HEX.test(plain) || DECIMAL.test(plain)) return numeral(BigInt(plain));
+  return readNumber(plain, 2 ** bits - 1);
 }
 
 const decimal = (given: Json): string => String(given);
