@@ -42,7 +42,8 @@ const byText = (
   read: (given: string) => number | undefined,
 ): DataType => ({
   ...integer(type, bits),
-  read: (given) => (typeof given === "string" ? read(given) : readInteger(given, bits)),
+  read: (given) =>
+    (typeof given === "string" ? read(given) : undefined) ?? readInteger(given, bits),
 });
 
 const owner = (given: string): number | undefined =>
