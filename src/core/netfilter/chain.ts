@@ -30,6 +30,10 @@ export type HookVerdict = HookOutcome["verdict"];
 export interface Passage extends Moment {
   packet: Packet;
   connection: Connection | undefined;
+  /** Doubts on which nothing hangs but whether a rule is met. */
+  readonly noted: Assumption[];
+  /** As it was when it was routed anew last. */
+  rerouted?: Packet;
   /** Conntrack zone that a rule asked for. */
   zone: number;
   readonly decide: Decide;
@@ -171,9 +175,12 @@ function applies(rule: Rule, place: Place, passage: Passage): boolean {
   if (open === undefined) return true;
   const last = statements.at(-1);
   const inert = isInert(last === undefined || isCondition(last) ? undefined : last);
-  return open.every(({ doubt, condition, usually }) =>
-    inert ? usually : passage.decide(doubtOf(doubt, condition, rule, place), usually),
-  );
+  return open.every(({ doubt, condition, usually }) => {
+    const told = doubtOf(doubt, condition, rule, place);
+    if (!inert) return passage.decide(told, usually);
+    passage.noted.push(told);
+    return usually;
+  });
 }
 
 interface Open {

@@ -1,6 +1,7 @@
 /** One packet, one hook: base chains in the order of priority, conntrack and NAT where the kernel runs them. */
 
 import type { Answer, Decide } from "../answer.ts";
+import type { Assumption } from "../contract.ts";
 import type { PolicyHop, RewriteHop, RuleHop } from "../hop.ts";
 import type { Address } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
@@ -19,6 +20,8 @@ export interface HookPoint {
   readonly physIn?: string;
   readonly physOut?: string;
   readonly facts: NetnsFacts;
+  /** Of what is made here: whether there is a way for it once a rule has changed it (ip_route_me_harder). */
+  readonly findsWay?: (packet: Packet) => boolean;
 }
 
 /** What matches and targets need to know of the namespace; the walk answers from routes, links and sockets. */
@@ -65,12 +68,18 @@ export interface HookOutcome {
     /** `with` as `--reject-with` spells it: `icmp-port-unreachable`, `tcp-reset`, … */
     | { readonly kind: "reject"; readonly with: string; readonly by: RuleHop }
     /** Handed to user space or to another socket: what comes of it is not known. */
-    | { readonly kind: "stolen"; readonly by: RuleHop };
+    | { readonly kind: "stolen"; readonly by: RuleHop }
+    /** Changed so that there is no way for it: the rest of the hook never sees it. */
+    | { readonly kind: "unrouted" };
   /** The packet as it leaves the hook: rewritten, marked. */
   readonly packet: Packet;
   /** The connection as the hook leaves it; undefined before conntrack saw the packet. */
   readonly connection: Connection | undefined;
   readonly hops: readonly HookHop[];
+  /** Doubts taken as they usually are, as nothing hangs on them but whether a rule was met. */
+  readonly noted?: readonly Assumption[];
+  /** The packet as it was when it was routed anew last; absent when it was not. */
+  readonly rerouted?: Packet;
 }
 
 /**

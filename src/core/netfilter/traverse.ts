@@ -33,11 +33,16 @@ export const traverse: Traverse = (rules, point, { packet, connection }, decide)
     zone: 0,
     decide,
     hops: [],
+    noted: [],
     changedSets: new Set(),
   };
   const verdict = passStages(passage, stagesOf(rules, point), connection);
-  const { packet: left, connection: known, hops } = passage;
-  return { verdict, packet: left, connection: known, hops } satisfies HookOutcome;
+  const { packet: left, connection: known, hops, noted, rerouted } = passage;
+  return {
+    ...{ verdict, packet: left, connection: known, hops },
+    ...(noted.length === 0 ? {} : { noted }),
+    ...(rerouted === undefined ? {} : { rerouted }),
+  } satisfies HookOutcome;
 };
 
 /**
@@ -57,6 +62,7 @@ function passStages(
 ): HookVerdict {
   for (const stage of stages) {
     let verdict = ACCEPTED;
+    const { packet } = passage;
     switch (stage.kind) {
       case "conntrack":
         if (passage.connection === undefined || passage.connection.template === true) {
@@ -73,8 +79,29 @@ function passStages(
         break;
     }
     if (verdict.kind !== "accept") return verdict;
+    if (isDiverted(stage, packet, passage) && !reroute(passage)) return { kind: "unrouted" };
   }
   return ACCEPTED;
+}
+
+/** What makes the kernel look for another route: a changed destination (nf_nat_ipv4_local_fn), in chains of that type more (nf_route_table_hook4, ipt_mangle_out). */
+function isDiverted(stage: Stage, before: Packet, { packet, point }: Passage): boolean {
+  if (point.findsWay === undefined || before === packet) return false;
+  if (stage.kind === "nat") return before.dst.text !== packet.dst.text;
+  if (stage.kind !== "chain" || stage.chain.base.type !== "route") return false;
+  return (
+    before.mark !== packet.mark ||
+    before.tos !== packet.tos ||
+    before.src.text !== packet.src.text ||
+    before.dst.text !== packet.dst.text ||
+    (packet.family === "ip6" && before.ttl !== packet.ttl)
+  );
+}
+
+function reroute(passage: Passage): boolean {
+  const { packet, point } = passage;
+  passage.rerouted = packet;
+  return point.findsWay?.(packet) !== false;
 }
 
 /** A connection of another zone is another connection. */

@@ -1,6 +1,7 @@
 /** Puts a packet to one hook of a namespace, keeps the hops, and settles only the doubts that change what comes of it. */
 
 import type { Decide } from "../answer.ts";
+import type { Packet } from "../net/packet.ts";
 import type { Connection } from "../netfilter/conntrack.ts";
 import type { HookOutcome, HookPoint } from "../netfilter/hook.ts";
 import type { Ruleset } from "../netfilter/ruleset.ts";
@@ -17,7 +18,13 @@ export type Asked = Omit<HookPoint, "facts">;
 
 /** What the hook left of the packet, or how it ended there. */
 export type HookResult =
-  { readonly is: "passed"; readonly skb: Skb } | { readonly is: "ended"; readonly end: PacketEnd };
+  | {
+      readonly is: "passed";
+      readonly skb: Skb;
+      /** As it was when it was routed anew last, if there is a way or not. */
+      readonly rerouted?: Packet;
+    }
+  | { readonly is: "ended"; readonly end: PacketEnd };
 
 /** Ways that one hook is tried in before its doubts are left to the whole walk. */
 const MAX_WAYS = 64;
@@ -39,8 +46,9 @@ export function askHook(walk: Walk, place: Place, asked: Asked, skb: Skb): HookR
     if (read !== undefined || hop.kind === "rewrite") walk.hops.push({ netns: place.name, ...hop });
   }
   if (full !== undefined) return ended(lost(place, skb, full));
+  for (const doubt of outcome.noted ?? []) walk.note?.(doubt);
   walk.tracked.see(place, outcome.connection);
-  return resultOf(place, asked, withConnection(skb, outcome), outcome.verdict);
+  return resultOf(place, asked, withConnection(skb, outcome), outcome);
 }
 
 const ended = (end: PacketEnd): HookResult => ({ is: "ended", end });
@@ -49,9 +57,11 @@ function resultOf(
   place: Place,
   asked: Asked,
   skb: Skb,
-  verdict: HookOutcome["verdict"],
+  { verdict, rerouted }: HookOutcome,
 ): HookResult {
-  if (verdict.kind === "accept") return { is: "passed", skb };
+  if (verdict.kind === "accept" || verdict.kind === "unrouted") {
+    return { is: "passed", skb, ...(rerouted === undefined ? {} : { rerouted }) };
+  }
   const at: HookPlace = placeOf(asked);
   const { by } = verdict;
   if (by.kind === "policy") return ended(lost(place, skb, { kind: "policy", by, at }));
@@ -115,8 +125,11 @@ function traverseOnce(walk: Walk, rules: Ruleset, point: HookPoint, given: Given
   const [usual] = worlds.all;
   if (usual.settled.length === 0) return usual.value;
   const decisive = decisiveDoubts(worlds, sameOutcome);
-  const decide: Decide = (doubt, usually) =>
-    decisive.has(doubtKey(doubt)) ? walk.decide(doubt, usually) : usually;
+  const decide: Decide = (doubt, usually) => {
+    if (decisive.has(doubtKey(doubt))) return walk.decide(doubt, usually);
+    walk.note?.(doubt);
+    return usually;
+  };
   return traverse(rules, point, given, decide);
 }
 

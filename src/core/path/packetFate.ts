@@ -97,7 +97,9 @@ function walkAll(
   return questions.map((question) => {
     const assumed: Assumption[] = [];
     const assume = (assumption: Assumption): number => assumed.push(assumption);
-    const walk: Walk = { world: worldOf(snapshot), decide, assume, tracked, hops: [] };
+    // Which rules are met is part of this answer, so what only that hangs on is told as well.
+    const doubts = { decide, assume, note: assume };
+    const walk: Walk = { world: worldOf(snapshot), ...doubts, tracked, hops: [] };
     const last = walkOne(walk, host, question);
     const hops = walk.hops.filter(({ netns }) => netns === host.name);
     return { fate: fateOf(last), skb: last.skb, hops, assumed };

@@ -11,6 +11,8 @@ export interface Walk {
   readonly decide: Decide;
   /** What is taken for granted without following the other way. */
   readonly assume: (assumption: Assumption) => void;
+  /** Told of what changes nothing but which rules are met. */
+  readonly note?: (doubt: Assumption) => void;
   readonly tracked: Tracked;
   /** The sender outside this host, whom packets reach when they leave by its interface. */
   readonly outside?: { readonly interface: string; readonly address: string };

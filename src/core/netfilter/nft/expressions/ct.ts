@@ -145,7 +145,8 @@ function loadStatus({ connection, moment }: Tracked): Loaded {
   if (sourceTranslated(connection)) value |= SNAT;
   if (destinationTranslated(connection)) value |= DNAT;
   // A connection is confirmed once its first packet has left, or has come back over loopback.
-  if (state !== "new" || moment.point.inDev === "lo") value |= CONFIRMED;
+  const hasLeft = state !== "new" || connection.confirmed === true;
+  if (hasLeft || moment.point.inDev === "lo") value |= CONFIRMED;
   if (state === "established") {
     value |= SEEN_REPLY;
     known &= ~(EXPECTED | ASSURED);
