@@ -13,7 +13,7 @@ import {
 } from "./frame.ts";
 import type { Delivered, Seen } from "./machine.ts";
 import { CABLES, HOSTS, OWN } from "./wire.ts";
-import { TOOLS, type Rule, type Table, type Tool, type World } from "./world.ts";
+import { TOOLS, type Table, type Tool, type World } from "./world.ts";
 
 /** What the kernel did. */
 export interface Observed {
@@ -37,7 +37,10 @@ export type Judgement =
 
 /** Chance, rates, the clock, and what only conntrack itself has: no snapshot holds it. */
 export const isByNature = ({ code, text }: Assumption): boolean =>
-  BY_NATURE.has(code) || text.includes("conntrack has the connection as");
+  BY_NATURE.has(code) || HIDDEN.test(text);
+
+/** Only conntrack itself knows, or only who has the packet's bytes. */
+const HIDDEN = /conntrack has the connection as|of a packet without ports/;
 
 const BY_NATURE: ReadonlySet<string> = new Set([
   "RANDOM_ON_PATH",
@@ -49,21 +52,17 @@ const BY_NATURE: ReadonlySet<string> = new Set([
 export function observe(seen: Seen, world: World): Observed {
   const met = new Map<string, number>();
   let end: Observed["end"] = "elsewhere";
-  for (const [tool, risen] of Object.entries(seen.risen)) {
-    const family = TOOLS[tool as Tool].family;
+  for (const [name, risen] of Object.entries(seen.risen)) {
+    const tool = name as Tool;
     for (const [key, packets] of risen) {
-      const [table = "", chain = "", place = "0"] = key.split(" ");
-      const rule = ruleAt(world, tool as Tool, { table, chain, place: Number(place) });
-      if (
-        place === "0"
-          ? policyAt(world, tool as Tool, table, chain) === "DROP"
-          : rule?.target === "-j DROP"
-      ) {
-        end = "dropped";
-      } else if (rule?.target?.startsWith("-j REJECT") === true) end = "rejected";
-      if (place === "0") continue;
-      const name = `${family} ${key}`;
-      met.set(name, (met.get(name) ?? 0) + packets);
+      const spot = spotOf(tool, key);
+      // nft lists what iptables has made as well.
+      if (tool === "nft" && tableAt(world, tool, spot) === undefined) continue;
+      const done = whatEnds(world, tool, spot);
+      if (done !== undefined) end = done;
+      if (spot.place === 0) continue;
+      const rule = `${spot.family} ${spot.table} ${spot.chain} ${spot.place}`;
+      met.set(rule, (met.get(rule) ?? 0) + packets);
     }
   }
   const frames = seen.frames.map(({ dev, hex }) => ({ cable: cableOf(dev), hex }));
@@ -85,22 +84,38 @@ export function observe(seen: Seen, world: World): Observed {
 const cableOf = (far: string): string =>
   Object.entries(CABLES).find(([, other]) => other === far)?.[0] ?? far;
 
+/** A rule, or at place 0 a chain's policy. */
 interface Spot {
+  readonly family: string;
   readonly table: string;
   readonly chain: string;
   readonly place: number;
 }
 
-const tableOf = ({ tables }: World, tool: Tool, name: string): Table | undefined =>
-  tables.find((table) => table.tool === tool && table.name === name);
-
-function ruleAt(world: World, tool: Tool, { table, chain, place }: Spot): Rule | undefined {
-  const found = tableOf(world, tool, table)?.chains.find(({ name }) => name === chain);
-  return found?.rules[place - 1];
+function spotOf(tool: Tool, key: string): Spot {
+  const words = key.split(" ");
+  const { family } = TOOLS[tool];
+  const [own = "", table = "", chain = "", place = "0"] =
+    family === undefined ? words : [family, ...words];
+  return { family: own, table, chain, place: Number(place) };
 }
 
-const policyAt = (world: World, tool: Tool, table: string, chain: string): string | undefined =>
-  tableOf(world, tool, table)?.chains.find(({ name }) => name === chain)?.policy;
+const tableAt = ({ tables }: World, tool: Tool, { family, table }: Spot): Table | undefined =>
+  tables.find(
+    (each) =>
+      each.tool === tool &&
+      each.name === table &&
+      (each.family === undefined || each.family === family),
+  );
+
+/** Whether the packet ends in a rule or policy that counted it. */
+function whatEnds(world: World, tool: Tool, spot: Spot): Observed["end"] | undefined {
+  const chain = tableAt(world, tool, spot)?.chains.find(({ name }) => name === spot.chain);
+  if (spot.place === 0) return chain?.policy === "DROP" ? "dropped" : undefined;
+  const target = chain?.rules[spot.place - 1]?.target ?? "";
+  if (target === "-j DROP" || target === "drop") return "dropped";
+  return /^(-j REJECT|reject)\b/.test(target) ? "rejected" : undefined;
+}
 
 function contentOf(delivered: Delivered): Content {
   if ("hex" in delivered) return decodePacket(Buffer.from(delivered.hex, "hex"));
@@ -112,28 +127,43 @@ function contentOf(delivered: Delivered): Content {
 
 const plain = (address: string): string => readAddress(address)?.text ?? address;
 
-export function judge(answer: PacketAnswer, observed: Observed): Judgement {
+export function judge(answer: PacketAnswer, observed: Observed, world: World): Judgement {
   if (answer.fate === "uncertain" || answer.assumptions.length > 0) {
     return { is: "unsure", on: answer.assumptions };
   }
   const differences = [
-    ...differentRules(answer, observed),
+    ...differentRules(answer, observed, world),
     ...differentFate(answer, observed),
     ...differentPacket(answer, observed),
   ];
   return differences.length === 0 ? { is: "agreed" } : { is: "differs", in: differences };
 }
 
-function differentRules({ matched }: PacketAnswer, { met }: Observed): string[] {
+function differentRules({ matched }: PacketAnswer, { met }: Observed, world: World): string[] {
+  const uncounted = uncountedRules(world);
   const said = new Map<string, number>();
   for (const { family, table, chain, index } of matched) {
     const key = `${family} ${table} ${chain} ${index}`;
+    if (uncounted.has(key)) continue;
     said.set(key, (said.get(key) ?? 0) + 1);
   }
   return [...new Set([...said.keys(), ...met.keys()])].flatMap((key) => {
     const [ours, kernels] = [said.get(key) ?? 0, met.get(key) ?? 0];
     return ours === kernels ? [] : [`rule ${key}: we say ${ours}, the kernel counts ${kernels}`];
   });
+}
+
+/** Rules of nftables without a counter tell nothing. */
+function uncountedRules({ tables }: World): ReadonlySet<string> {
+  const native = tables.filter(({ tool }) => tool === "nft");
+  const keys = native.flatMap(({ family = "inet", name, chains }) =>
+    chains.flatMap((chain) =>
+      chain.rules.flatMap(({ matches }, at) =>
+        matches.includes("counter") ? [] : [`${family} ${name} ${chain.name} ${at + 1}`],
+      ),
+    ),
+  );
+  return new Set(keys);
 }
 
 /** What can be told from outside. */

@@ -256,7 +256,7 @@ def read_json(text):
     counted, places = {}, {}
     for each in json.loads(text)["nftables"]:
         rule = each.get("rule")
-        if rule is None:
+        if rule is None or rule["table"] == "quiet":
             continue
         chain = f"{rule['family']} {rule['table']} {rule['chain']}"
         places[chain] = places.get(chain, 0) + 1

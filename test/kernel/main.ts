@@ -30,13 +30,14 @@ try {
   }
   console.log(summary(report));
   console.log(`${((Date.now() - start) / 1000).toFixed(1)} s`, report.unknown);
-  for (const refused of report.refused.slice(0, 5)) console.log("refused:", refused);
+  for (const refused of report.refused.slice(0, 5)) console.log("refused:", refused.slice(0, 400));
   console.log(`${report.differing.length} differ`);
   for (const { at, trial, pair } of worstOf(report.differing, MOST_TOLD)) {
     const small = await shrink(router, trial.world, pair.sent);
     console.log(`\n── world ${at}${small === undefined ? ", gone when alone" : ""}`);
     const { world, pair: told } = small ?? { world: trial.world, pair };
-    console.log(story(world, told));
+    const text = story(world, told);
+    console.log(text.length > 6000 ? `${text.slice(0, 6000)}…` : text);
     if (values.keep !== undefined) keep(values.keep, values.about ?? "", world, told.sent);
   }
 } finally {

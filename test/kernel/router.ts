@@ -125,7 +125,8 @@ export class Router {
           const known = this.#legacy.get(tool) ?? new Set();
           this.#legacy.set(tool, new Set([...known, ...own.map(({ name }) => name)]));
         }
-        return [{ argv: [`${tool}-restore`], stdin: printRules(own) }];
+        const argv = tool === "nft" ? ["nft", "-f", "-"] : [`${tool}-restore`];
+        return [{ argv, stdin: printRules(own) }];
       }),
     ];
   }

@@ -41,7 +41,7 @@ async function putTo(
     const answer = walkPackets(snapshot, questionsOf(sent)).at(-1)?.answer;
     if (came === undefined || answer === undefined) return [];
     const observed = observe(came, world);
-    return [{ sent, answer, observed, judgement: judge(answer, observed) }];
+    return [{ sent, answer, observed, judgement: judge(answer, observed, world) }];
   });
 }
 

@@ -73,6 +73,10 @@ function partsOf({ tables, ipsets, routing, ports, settings }: World): Part[] {
   );
   return [
     ...tables.map((_, at) => `table ${at}`),
+    ...tables.flatMap(({ sets = [] }, at) => sets.map((_, each) => `set ${at} ${each}`)),
+    ...tables.flatMap(({ chains }, at) =>
+      chains.flatMap(({ hook }, each) => (hook === undefined ? [] : [`chain ${at} ${each}`])),
+    ),
     ...rules,
     ...ipsets.map((_, at) => `ipset ${at}`),
     ...routing.ip.map((_, at) => `route ip ${at}`),
@@ -101,21 +105,29 @@ function withParts(world: World, parts: ReadonlySet<Part>): World {
 }
 
 function thinned(table: Table, at: number, parts: ReadonlySet<Part>): Table {
-  const chains = table.chains.map((chain, place): Chain => ({
-    ...chain,
-    ...(chain.policy === undefined
-      ? {}
-      : { policy: parts.has(`policy ${at} ${place}`) ? chain.policy : "ACCEPT" }),
-    rules: chain.rules.flatMap((rule, index) =>
+  const chains = table.chains.flatMap((chain, place): Chain[] => {
+    if (chain.hook !== undefined && !parts.has(`chain ${at} ${place}`)) return [];
+    const policy = parts.has(`policy ${at} ${place}`) ? chain.policy : "ACCEPT";
+    const rules = chain.rules.flatMap((rule, index) =>
       thinnedRule(rule, `${at} ${place} ${index}`, parts),
-    ),
-  }));
-  return { ...table, chains: withoutUnused(chains) };
+    );
+    return [
+      {
+        ...chain,
+        ...(policy === undefined || chain.policy === undefined ? {} : { policy }),
+        rules,
+      },
+    ];
+  });
+  const sets = table.sets?.filter((_, each) => parts.has(`set ${at} ${each}`));
+  return { ...table, ...(sets === undefined ? {} : { sets }), chains: withoutUnused(chains) };
 }
 
 function thinnedRule({ matches, target }: Rule, path: string, parts: ReadonlySet<Part>): Rule[] {
   if (!parts.has(`rule ${path}`)) return [];
-  const kept = matches.filter((_, each) => parts.has(`match ${path} ${each}`));
+  const kept = matches.filter(
+    (match, each) => match === "counter" || parts.has(`match ${path} ${each}`),
+  );
   return [
     { matches: kept, ...(target !== undefined && parts.has(`target ${path}`) ? { target } : {}) },
   ];
@@ -123,9 +135,9 @@ function thinnedRule({ matches, target }: Rule, path: string, parts: ReadonlySet
 
 /** A chain that nothing leads to, nor anything is in, need not be. */
 function withoutUnused(chains: readonly Chain[]): readonly Chain[] {
-  const named = new Set(
-    chains.flatMap(({ rules }) => rules.map(({ target = "" }) => target.replace(/^-[jg] /, ""))),
+  const targets = chains.flatMap(({ rules }) => rules.map(({ target = "" }) => target));
+  const kept = chains.filter(
+    ({ name, policy }) => policy !== undefined || targets.some((target) => target.includes(name)),
   );
-  const kept = chains.filter(({ name, policy }) => policy !== undefined || named.has(name));
   return kept.length === chains.length ? kept : withoutUnused(kept);
 }

@@ -83,27 +83,25 @@ export const HOSTS: readonly FarHost[] = NETS.flatMap(([cable, dev, ip, ip6, hos
 
 /** Translation can make up any address of a net, so there is a neighbour for each that it makes. */
 function neighbours(): readonly FarHost[] {
+  const named = new Set(HOSTS.map(({ ip }) => ip));
   const made = NETS.flatMap(([cable, dev, ip, ip6]) =>
     [...Array.from({ length: 40 }, (_, at) => at + 2), 53]
       .filter((at) => dev !== "br0" || cable === (at % 2 === 0 ? "port2" : "port1"))
-      .map((at) =>
-        hostOf({
-          name: `${cable}-${at}`,
-          cable,
-          dev,
-          ip: `${ip}.${at}`,
-          ip6: `${ip6}:${at.toString(16)}`,
-        }),
-      ),
+      .map((at) => ({ name: "", cable, dev, ip: `${ip}.${at}`, ip6: `${ip6}:${at.toString(16)}` })),
   );
+  return [...HOSTS, ...made.filter(({ ip }) => !named.has(ip)).map(hostOf)];
+}
+
+/** Lines for `ip -batch`; the router's own addresses are nobody else's. */
+function neighbourLines(): readonly string[] {
   const own = new Set(
     OWN.flatMap(({ addresses }) => addresses).map((address) => address.replace(/\/.*/, "")),
   );
-  const named = new Set(HOSTS.map(({ ip }) => ip));
-  return [
-    ...HOSTS,
-    ...made.filter(({ ip, ip6 }) => !named.has(ip) && !own.has(ip) && !own.has(ip6)),
-  ];
+  return neighbours().flatMap(({ dev, ip, ip6, mac }) =>
+    [ip, ip6]
+      .filter((address) => !own.has(address))
+      .map((address) => `neigh replace ${address} lladdr ${mac} dev ${dev} nud permanent`),
+  );
 }
 
 function hostOf(host: Omit<FarHost, "mac">): FarHost {
@@ -160,9 +158,7 @@ export function routerLines(): readonly string[] {
     ...["port1", "port2"].map(
       (port, at) => `link set ${port} address 02:00:00:00:01:1${at + 1} up`,
     ),
-    ...neighbours().flatMap(({ dev, ip, ip6, mac }) =>
-      [ip, ip6].map((address) => `neigh replace ${address} lladdr ${mac} dev ${dev} nud permanent`),
-    ),
+    ...neighbourLines(),
   ];
 }
 

@@ -13,9 +13,10 @@ export const TOOLS = {
   "ip6tables-legacy": { family: "ip6", counters: ["ip6tables-legacy-save", "-c"] },
   "iptables-nft": { family: "ip", counters: ["iptables-nft-save", "-c"] },
   "ip6tables-nft": { family: "ip6", counters: ["ip6tables-nft-save", "-c"] },
+  nft: { family: undefined, counters: ["nft", "-j", "list", "ruleset"] },
 } as const satisfies Record<
   string,
-  { readonly family: Family; readonly counters: readonly string[] }
+  { readonly family: Family | undefined; readonly counters: readonly string[] }
 >;
 
 export type Tool = keyof typeof TOOLS;
@@ -33,12 +34,17 @@ export interface Chain {
   readonly name: string;
   /** Absent for a chain that people made. */
   readonly policy?: "ACCEPT" | "DROP";
+  /** Of a base chain of nftables: what it is and where. */
+  readonly hook?: string;
   readonly rules: readonly Rule[];
 }
 
 export interface Table {
   readonly tool: Tool;
   readonly name: string;
+  /** Of nftables: its family, and its sets. */
+  readonly family?: Family | "inet";
+  readonly sets?: readonly string[];
   readonly chains: readonly Chain[];
 }
 
@@ -81,9 +87,27 @@ export type Origin =
   /** A process of the router sends it. */
   | { readonly kind: "here"; readonly uid: number; readonly gid: number; readonly mark: number };
 
-/** Text for the `-restore` program of a tool. */
+/** Text for the program that loads them, all of one tool. */
 export function printRules(tables: readonly Table[]): string {
-  return tables.map(printTable).join("");
+  return tables
+    .map((table) => (table.tool === "nft" ? printNative(table) : printTable(table)))
+    .join("");
+}
+
+/** Chains first: what a rule leads to has to be there. */
+function printNative({ family = "inet", name, sets = [], chains }: Table): string {
+  const policyOf = ({ hook, policy = "ACCEPT" }: Chain): string =>
+    hook === undefined ? "" : ` ${hook}; policy ${policy.toLowerCase()};`;
+  return [
+    `table ${family} ${name} {`,
+    ...sets.map((set) => `  ${set}`),
+    ...chains.map((chain) => `  chain ${chain.name} {${policyOf(chain)} }`),
+    "}",
+    ...chains.flatMap((chain) =>
+      chain.rules.map((rule) => `add rule ${family} ${name} ${chain.name} ${wordsOf(rule)}`),
+    ),
+    "",
+  ].join("\n");
 }
 
 function printTable({ name, chains }: Table): string {
@@ -96,5 +120,8 @@ function printTable({ name, chains }: Table): string {
   ].join("\n");
 }
 
-export const printRule = (chain: string, { matches, target }: Rule): string =>
-  ["-A", chain, ...matches, ...(target === undefined ? [] : [target])].join(" ");
+export const printRule = (chain: string, rule: Rule): string =>
+  ["-A", chain, wordsOf(rule)].join(" ").trimEnd();
+
+const wordsOf = ({ matches, target }: Rule): string =>
+  [...matches, ...(target === undefined ? [] : [target])].join(" ");

@@ -48,7 +48,7 @@ function makeTable(dice: Dice, name: string, ground: Ground): Table {
     return { name: dice.pick([`side${at}`, `SIDE-${at}`, `a.b:${at}`]), hooks };
   });
   const make = (hooks: readonly Hook[], later: readonly Side[], most: number): Rule[] => {
-    const family: Family = TOOLS[ground.tool].family;
+    const family: Family = TOOLS[ground.tool].family ?? "ip";
     const legacy = ground.tool.endsWith("legacy");
     const place = { family, table: name, hooks, ipsets: ground.ipsets, legacy };
     const reachable = later.filter((side) => hooks.every((hook) => side.hooks.includes(hook)));

@@ -4,6 +4,7 @@ import type { Family } from "../wire.ts";
 import type { Sent, Tool, World } from "../world.ts";
 import { Dice } from "./dice.ts";
 import { makeIpsets } from "./ipsets.ts";
+import { makeNativeTables } from "./native.ts";
 import { makePacket } from "./packets.ts";
 import { makePorts, makeRouting, makeSettings } from "./routing.ts";
 import { makeTables } from "./rules.ts";
@@ -29,6 +30,7 @@ export function makeTrial(seed: number): Trial {
     toolsFor(dice, family).flatMap((tool) => {
       const hints = packets.filter(({ content }) => content.family === family);
       if (hints.length === 0) return [];
+      if (tool === "nft") return makeNativeTables(dice, family, hints);
       return makeTables(dice, { tool, hints, ipsets: ipsets.shapes });
     }),
   );
@@ -56,6 +58,8 @@ const toolsFor = (dice: Dice, family: Family): readonly Tool[] => {
   return dice.weigh<readonly Tool[]>([
     [7, [nft]],
     [2, [legacy]],
-    [1, [nft, legacy]],
+    [1, [legacy, nft]],
+    [4, ["nft"]],
+    [1, [nft, "nft"]],
   ]);
 };
