@@ -1,5 +1,7 @@
 /** One signal out of two endings: the caller gives up, or time is up. Nothing of it is left behind afterwards. */
 
+import { setMaxListeners } from "node:events";
+
 export interface Deadline {
   readonly signal: AbortSignal;
   /** Whether it was the time, not the caller. */
@@ -19,6 +21,8 @@ export async function withDeadline<T>(
     both.abort(new Error("Time is up"));
   }, timeoutMs);
   if (signal.aborted) cancel();
+  // Hundreds of requests may hang on one signal; Node warns of more than ten listeners.
+  setMaxListeners(0, signal);
   signal.addEventListener("abort", cancel, { once: true });
   try {
     return await work({ signal: both.signal, isLate: () => late });
