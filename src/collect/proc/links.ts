@@ -65,9 +65,9 @@ function kindOf(files: Files, hasOtherEnd: boolean): string {
 function readNetDev(text: string): ReadonlyMap<string, { rx: LinkCounters; tx: LinkCounters }> {
   const found = new Map<string, { rx: LinkCounters; tx: LinkCounters }>();
   for (const line of text.split("\n")) {
-    const [, name, rest] = /^\s*([^\s|]+):((?:\s*\d+)+)\s*$/.exec(line) ?? [];
-    if (name === undefined || rest === undefined) continue;
-    const numbers = rest.trim().split(/\s+/).map(Number);
+    const [, name, rest] = /^\s*([^\s|:]+):([\s\d]+)$/.exec(line) ?? [];
+    const numbers = rest?.trim().split(/\s+/).map(Number);
+    if (name === undefined || numbers === undefined) continue;
     found.set(name, { rx: countersAt(numbers, 0), tx: countersAt(numbers, 8) });
   }
   return found;

@@ -49,7 +49,9 @@ echo "reps$reps"`,
       } else if (first === "reps") reps = line.split(" ").slice(1).map(Number);
       else if (/^\d+$/.test(first)) {
         const pid = pidIn(second);
-        pids.set(first, [...(pids.get(first) ?? []), pid]);
+        const list = pids.get(first);
+        if (list === undefined) pids.set(first, [pid]);
+        else list.push(pid);
         homes.set(pid, first);
       }
     }

@@ -100,7 +100,7 @@ const VALUED = new Set([
 
 /** Reads one line of `ip route`. */
 export function readRoute(line: string, family: Route["family"]): Route | undefined {
-  const [own = "", ...hops] = line.split(/\s+nexthop\s+/);
+  const [own = "", ...hops] = line.split(/\snexthop\s/).map((part) => part.trim());
   const words = own.split(/\s+/);
   const type = TYPES.has(words[0] ?? "") ? (words.shift() ?? "") : "unicast";
   const target = words.shift();

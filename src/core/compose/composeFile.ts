@@ -26,10 +26,13 @@ export interface PortEntry {
 /** More than any compose file holds; a bound on what a hostile file costs. */
 const MAX_LENGTH = 2_000_000;
 
+/** Errors are not shown, and each pretty one costs as much as its line is long. */
+const PARSING = { merge: true, logLevel: "silent", strict: false, prettyErrors: false } as const;
+
 /** Reads what can be read: a file that is half typed, or not YAML at all, has fewer entries or none. */
 export function readComposeFile(text: string): ComposeFile {
   if (text.length > MAX_LENGTH) return { ports: [] };
-  const document = parseDocument(text, { merge: true, logLevel: "silent", strict: false });
+  const document = parseDocument(text, PARSING);
   const yaml = new YamlReader(text, document);
   const name = interpolate(yaml.text(yaml.field(document.contents, "name")) ?? "");
   const services = yaml.map(yaml.field(document.contents, "services"));

@@ -40,7 +40,7 @@ export function holdsPacket(set: Ipset, lookup: Lookup, moment: Moment): Answer 
 }
 
 /** A list of sets cannot hold lists; a text that says so is not followed without end. */
-const MOST_NESTED = 4;
+const MOST_NESTED = 1;
 
 function lookUp(set: Ipset, lookup: Lookup, moment: Moment, depth: number): Answer {
   const dimensions = dimensionsOf(set);
