@@ -3,7 +3,7 @@
 export const PAIRS = Math.ceil(numberOf("pairs") ?? 2000);
 
 /** The same for everybody, so that a run that fails is the change's doing; `--seed` looks further. */
-export const SEED = numberOf("seed") ?? 1;
+export const SEED = numberOf("seed") ?? 4;
 
 function numberOf(name: string): number | undefined {
   const given = process.argv.flatMap((word, at, all) =>
