@@ -32,7 +32,7 @@ export interface NetnsFacts {
   reversePath(
     source: Address,
     dev: string,
-    options: { readonly loose: boolean; readonly mark: number },
+    options: { readonly loose: boolean; readonly mark: number; readonly acceptLocal?: boolean },
   ): Answer;
   /** Primary address that MASQUERADE and REDIRECT take on `dev` for this destination. */
   masqueradeAddress(dev: string, destination: Address): Address | undefined;

@@ -95,12 +95,16 @@ function usesDevice(routed: Extract<Routed, { is: "found" }>, dev: string): bool
 export function leavesBy(fib: Fib, source: Address, dev: string, ways: ReverseOptions): boolean {
   const flow = { dst: source, iif: "lo", mark: ways.mark, uid: 0, tos: 0 };
   const routed = lookup(fib, flow, ways.decide);
-  if (routed.is === "failed" || routed.type !== "unicast") return false;
+  if (routed.is === "failed") return false;
+  const isLocal = routed.type === "local" && ways.acceptLocal === true;
+  if (routed.type !== "unicast" && !isLocal) return false;
   return ways.loose || usesDevice(routed, dev);
 }
 
 export interface ReverseOptions {
   readonly loose: boolean;
   readonly mark: number;
+  /** An own address may come in where it is. */
+  readonly acceptLocal?: boolean;
   readonly decide: Decide;
 }

@@ -39,5 +39,6 @@ function passes(match: FieldValues<typeof fields>, { packet, point }: Moment): A
   return facts.reversePath(packet.src, inDev, {
     loose: match.loose !== undefined,
     mark: match.validmark === undefined ? 0 : packet.mark,
+    acceptLocal: match.acceptLocal !== undefined,
   });
 }

@@ -92,6 +92,13 @@ function loadInterface(asked: Fib, packet: Packet, point: HookPoint): Loaded {
   const dev = asked.dev === undefined ? undefined : point[asked.dev];
   const found = (name: string): Loaded => (result === "check" ? 1 : name);
   if (point.inDev !== undefined && comesUnasked(packet, point)) return found(point.inDev);
+  if (point.hook === "input" && point.inDev === "lo") {
+    // Linux looks up in INPUT what came in over loopback, until nft_fib_can_skip came.
+    return doubtful(
+      "UNSUPPORTED_MATCH",
+      "the way back over loopback, which not all kernels look up",
+    );
+  }
   // Which way another address is sent, only a look at all routes tells.
   if (side === "daddr" || dev === undefined) return routeOf(asked, packet, point);
   const back = point.facts.reversePath(packet.src, dev, {
