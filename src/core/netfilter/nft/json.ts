@@ -35,3 +35,22 @@ export function onlyEntry(given: Json): readonly [name: string, value: Json] | u
   const [first, second] = Object.entries(given);
   return second === undefined ? first : undefined;
 }
+
+const MOST_PRINTED = 500;
+const DEEPEST_PRINTED = 12;
+
+/** What a person can still read of it. */
+export function printJson(given: Json): string {
+  const text = print(given, 0);
+  return text.length > MOST_PRINTED ? `${text.slice(0, MOST_PRINTED)}…` : text;
+}
+
+function print(given: Json, depth: number): string {
+  if (typeof given !== "object" || given === null) return JSON.stringify(given ?? null);
+  if (depth > DEEPEST_PRINTED) return "…";
+  if (Array.isArray(given)) return `[${given.map((each) => print(each, depth + 1)).join(",")}]`;
+  const entries = Object.entries(given).map(
+    ([name, value]) => `${JSON.stringify(name)}:${print(value, depth + 1)}`,
+  );
+  return `{${entries.join(",")}}`;
+}

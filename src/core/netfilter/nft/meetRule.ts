@@ -103,12 +103,14 @@ function runStatements(
     if (ruling.next === "break") return leave(ruling.changedSet, run, effect);
     if (ruling.next !== "continue") return { ruling, effect: finalEffect(ruling, statement) };
     keep(ruling, run.crossing);
-    const did = effectOfStatement(statement);
-    if (did !== "continue" && statement.kind !== "vmap") effect = did;
+    if (statement.kind === "mangle") effect = later(effect, effectOfStatement(statement));
   }
   // Nothing hangs on what is open: it is told as it usually is.
   return run.open.every(({ usually }) => usually) ? { ruling: GOES_ON, effect } : undefined;
 }
+
+/** What a rule is told to do that goes on: the last thing there is to tell. */
+const later = (before: Effect, did: Effect): Effect => (did === "continue" ? before : did);
 
 function when({ code, text }: Assumption, statement: NftStatement, run: Run): Assumption {
   return { code, text: `${whereOf(run.site)} applies if ${text}: ${statement.text}` };

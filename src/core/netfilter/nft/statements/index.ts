@@ -76,8 +76,10 @@ const actionOf = (statement: NftStatement): ActionKind<NftStatement> | undefined
 export const actStatement = (statement: NftStatement, scene: Scene): NftRuling =>
   actionOf(statement)?.act(statement, scene) ?? { next: "continue" };
 
-export const effectOfStatement = (statement: NftStatement): Effect =>
-  actionOf(statement)?.effect ?? "continue";
+export function effectOfStatement(statement: NftStatement): Effect {
+  const action = actionOf(statement);
+  return action?.effectOf?.(statement) ?? action?.effect ?? "continue";
+}
 
 /** Whether the statement leaves the packet, and all that later rules see of it, as it is. */
 export function isInertStatement(statement: NftStatement): boolean {

@@ -53,6 +53,8 @@ export interface ConditionKind<S extends NftStatement> extends Named<S> {
 /** Does something, most often the last thing of its rule. */
 export interface ActionKind<S extends NftStatement> extends Named<S> {
   readonly effect: Effect;
+  /** Where it hangs on what the statement says. */
+  effectOf?(statement: S): Effect;
   /** Cannot change where the packet goes, nor what a later rule sees of it. */
   readonly inert?: true;
   act(statement: S, scene: Scene): NftRuling;

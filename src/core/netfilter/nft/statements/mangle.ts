@@ -12,9 +12,13 @@ export interface Mangle extends NftStatement {
   readonly value: Operand;
 }
 
+const isMark = (key: Expression): boolean =>
+  (key.kind === "meta" || key.kind === "ct") && "key" in key && key.key === "mark";
+
 export const mangle: ActionKind<Mangle> = {
   kind: "mangle",
-  effect: "mark",
+  effect: "continue",
+  effectOf: ({ key }) => (isMark(key) ? "mark" : "continue"),
   read(given, place) {
     const key = place.readExpression(field(given, "key"));
     if (key === undefined) return undefined;

@@ -1,7 +1,7 @@
 /** A statement that is not known, or was not understood: kept as it stands, never guessed at. */
 
 import { ACCEPT, DROP } from "../../targets/kind.ts";
-import { field, onlyEntry, textField, type Json } from "../json.ts";
+import { onlyEntry, printJson, textField, type Json } from "../json.ts";
 import { unknown } from "../../moment.ts";
 import {
   GO_ON,
@@ -52,13 +52,7 @@ export function keep(given: Json): OpaqueStatement {
 /** Extensions of iptables have a name and nothing else; nft 1.0.6 writes some statements as text. */
 function printOpaque(given: Json): string {
   if (typeof given === "string") return given.replaceAll(/\s+/g, " ").trim();
-  const name = textField(field(given, "xt"), "name");
-  return name === undefined ? printJson(given) : `xt ${name}`;
-}
-
-const MOST_PRINTED = 500;
-
-function printJson(given: Json): string {
-  const text = JSON.stringify(given);
-  return text.length > MOST_PRINTED ? `${text.slice(0, MOST_PRINTED)}…` : text;
+  const [kind, extension] = onlyEntry(given) ?? [];
+  if (kind !== "xt") return printJson(given);
+  return `xt ${textField(extension, "name") ?? "extension"}`;
 }

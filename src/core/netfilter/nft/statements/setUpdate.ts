@@ -2,7 +2,7 @@
 
 import type { Assumption } from "../../../contract.ts";
 import type { Expression, Scene } from "../expressions/kind.ts";
-import { field, listOf, numberField, textField, type Json } from "../json.ts";
+import { field, listOf, numberField, printJson, textField, type Json } from "../json.ts";
 import { isDoubtful, type Loaded } from "../loaded.ts";
 import { changeName } from "../sets/choose.ts";
 import type { DataType } from "../types/kind.ts";
@@ -125,7 +125,7 @@ function readElement(
 function printMapped(given: Json, name: string, place: StatementPlace): string {
   const declared = place.sets.get(name.replace(/^@/, ""))?.data;
   const types = Array.isArray(declared) ? declared : [];
-  return readOperand(given, types, place)?.text ?? JSON.stringify(given);
+  return readOperand(given, types, place)?.text ?? printJson(given);
 }
 
 const LIMITS = ["limit", "quota", "ct count"];
