@@ -1,7 +1,9 @@
 /** Rulesets of other projects: what iptables and nft print or take reads whole, prints back, and is walked. */
 
 import assert from "node:assert/strict";
+import { readIpsetSave } from "../../src/core/netfilter/ipsetSave.ts";
 import { readIptablesSave } from "../../src/core/netfilter/iptablesSave.ts";
+import { readNftList } from "../../src/core/netfilter/nft/nftList.ts";
 import { printSave } from "../../src/core/netfilter/printSave.ts";
 import type { Ruleset } from "../../src/core/netfilter/ruleset.ts";
 import { Dice } from "../kernel/generate/dice.ts";
@@ -66,13 +68,26 @@ suite("rulesets of others", () => {
     for (const line of lines) if (!REFUSED_BY_HOST.includes(line.rule)) checkLine(line);
   });
 
-  test("no text makes the reader throw, and what it prints reads the same again", () => {
+  test("what nft printed reads whole and is walked by random packets", () => {
+    const printed = texts.filter(({ name }) => /^derived-nft-json\/.*\.json$/.test(name));
+    assert.ok(printed.length > 0);
+    for (const text of printed) {
+      const { value: tables, problems } = readNftList(text.text);
+      assert.deepEqual(problems, [], text.name);
+      assert.deepEqual(opaqueParts(tables), [], text.name);
+      for (const family of ["ip", "ip6"] as const) walkMany({ tables, problems }, text, family);
+    }
+  }).timeout(120_000);
+
+  test("no text makes a reader of rules throw, and what it prints reads the same again", () => {
     for (const { name, text } of texts) {
       for (const family of ["ip", "ip6"] as const) {
         const printed = printSave(readIptablesSave(text, family, "iptables-nft").value);
         const again = printSave(readIptablesSave(printed, family, "iptables-nft").value);
         assert.equal(again, printed, name);
       }
+      readNftList(text);
+      readIpsetSave(text);
     }
   }).timeout(60_000);
 });
@@ -86,10 +101,12 @@ const savedTexts = (): readonly Accepted[] =>
 /** Matches and targets that were not understood. */
 function opaqueParts(tables: Ruleset["tables"]): readonly string[] {
   const statements = tables.flatMap(({ chains }) =>
-    chains.flatMap(({ rules }) => rules.flatMap((rule) => rule.statements)),
+    chains.flatMap(({ rules }) =>
+      rules.flatMap(({ statements, nft = [] }) => [...statements, ...nft]),
+    ),
   );
   return statements
-    .filter(({ kind }) => kind.toLowerCase() === "opaque")
+    .filter(({ kind }) => /^opaque/i.test(kind))
     .map((statement) => JSON.stringify(statement));
 }
 

@@ -7,10 +7,11 @@ import { readRuleset } from "../../src/core/netfilter/readRuleset.ts";
 import type { Ruleset } from "../../src/core/netfilter/ruleset.ts";
 import { packetFate } from "../../src/core/path/packetFate.ts";
 import type { RulesetTexts } from "../../src/core/snapshot.ts";
+import { skipBecause } from "../support/skip.ts";
 import { packet } from "../support/texts.ts";
 import { DOCUMENTS, type Document, type DocumentedCase } from "./documentedCases.ts";
 import { documentedHost } from "./documentedHost.ts";
-import { saveTextOf } from "./engineDocs.ts";
+import { nftJsonOf, saveTextOf, whyNotLoaded } from "./engineDocs.ts";
 import { textsOrSkip, type Text } from "./folders.ts";
 
 let texts: readonly Text[] = [];
@@ -28,9 +29,17 @@ suite("the engine's documents of its rules", () => {
     checkAll("docker-v29.0.0/iptablesdoc", saveTexts, (each) => each[5]);
     checkAll("HEAD/iptablesdoc", saveTexts, (each) => each[5]);
   });
+
+  test("nftables of engine 29", function () {
+    const why = whyNotLoaded();
+    if (why !== undefined) skipBecause(this, why);
+    checkAll("docker-v29.0.0/nftablesdoc", nftTexts, (each) => each[6]);
+    checkAll("HEAD/nftablesdoc", nftTexts, (each) => each[6]);
+  });
 });
 
 const saveTexts = (document: string): RulesetTexts => ({ iptablesNft: saveTextOf(document) });
+const nftTexts = (document: string): RulesetTexts => ({ nft: nftJsonOf(document) });
 
 /** Each document that we have cases for is there, and each that is there has cases. */
 function checkAll(
@@ -82,13 +91,16 @@ function fateOf({ fate, route, packet: left }: PacketAnswer, sent: string): stri
   return `${fate}${by}${to}${from}`;
 }
 
-/** The rules that the packet met, without those that only jump to another chain. */
+const JUMPS = ["jump", "goto", "vmap"];
+
+/** The rules that the packet met, without those that only send it to another chain. */
 function deciding({ matched }: PacketAnswer, { tables }: Ruleset): string {
   return matched
     .filter(({ table, chain, index }) => {
       const { chains } = tables.find(({ name }) => name === table) ?? {};
       const rule = chains?.find(({ name }) => name === chain)?.rules[index - 1];
-      return rule?.statements.at(-1)?.kind !== "jump";
+      const last = rule?.nft?.at(-1) ?? rule?.statements.at(-1);
+      return last === undefined || !JUMPS.includes(last.kind);
     })
     .map(({ chain, index }) => `${chain} ${index}`)
     .join(", ");

@@ -1,6 +1,6 @@
 /** The engine's own documents of the rules that it writes: listings of tables between the words about them. */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 
 const LISTING = /(?:^ {4}-[PNA] .*\n)+/gm;
 
@@ -25,8 +25,14 @@ function tableOf(listing: string): string | undefined {
 /** The whole tables that a document lists as nft prints them. */
 const TABLE = /^ {4}table .*\{\n(?: {4}.*\n| *\n)*? {4}\}\n/gm;
 
-export const nftTextOf = (document: string): string =>
+const nftTextOf = (document: string): string =>
   (document.match(TABLE) ?? []).join("").replaceAll(/^ {4}/gm, "");
+
+/** Why no table can be loaded here; `undefined` when one can. */
+export function whyNotLoaded(): string | undefined {
+  const { status } = spawnSync("unshare", ["--net", "nft", "--version"]);
+  return status === 0 ? undefined : "nft in a namespace of its own takes root and nftables";
+}
 
 /**
  * What `nft -j` prints of such tables once they are loaded, in a network namespace of its own.
