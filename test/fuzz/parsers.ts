@@ -1,11 +1,15 @@
 /** Every reader of foreign text: what it is fed with, and how it is run. */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { readContainer } from "../../src/collect/engine/container.ts";
 import { readNetwork } from "../../src/collect/engine/network.ts";
 import { printSnapshot, readSnapshotText } from "../../src/collect/snapshotFile.ts";
 import { entriesAt, readComposeFile } from "../../src/core/compose/composeFile.ts";
 import { readIpsetSave } from "../../src/core/netfilter/ipsetSave.ts";
 import { readIptablesSave } from "../../src/core/netfilter/iptablesSave.ts";
+import { readNftList } from "../../src/core/netfilter/nft/nftList.ts";
 import { printSave } from "../../src/core/netfilter/printSave.ts";
 import { traverse } from "../../src/core/netfilter/traverse.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
@@ -63,6 +67,7 @@ export async function allParsers(): Promise<readonly Parser[]> {
   const snapshots = await Promise.all(names.map(readFixture));
   return [
     iptablesSave(snapshots),
+    nftList(snapshots),
     ipsetSave(),
     compose(),
     ...engineJson(),
@@ -80,6 +85,22 @@ function iptablesSave(snapshots: readonly Snapshot[]): Given {
       for (const family of ["ip", "ip6"] as const) {
         printSave(readIptablesSave(text, family, "iptables-nft").value);
       }
+    },
+  };
+}
+
+/** What statements mean is looked into when a packet meets them. */
+function nftList(snapshots: readonly Snapshot[]): Given {
+  const listed = snapshots.map(({ host }) => host?.namespaces[0].rulesets?.nft ?? "");
+  const native = gunzipSync(readFileSync(join(import.meta.dirname, "native.json.gz")));
+  const { packet, point } = moment("tcp 192.0.2.1:40000 > 192.0.2.2:80");
+  return {
+    name: "nft list",
+    seeds: [...listed, native.toString("utf8")],
+    isJson: true,
+    read: (text) => {
+      const { value: tables, problems } = readNftList(text);
+      traverse({ tables, problems }, point, { packet, connection: undefined }, () => true);
     },
   };
 }
