@@ -24,7 +24,7 @@ export function arrive(walk: Walk, { place, link, skb }: Arriving): Step {
   if (child !== undefined)
     return { at: "arrive", ...child, skb: enter(place, child.place, passed) };
   const { toMac } = passed;
-  if (toMac !== undefined && link.mac !== undefined && toMac !== link.mac) {
+  if (toMac !== undefined && link.mac !== undefined && toMac !== link.mac && !isToMany(toMac)) {
     return lost(place, passed, { kind: "bridge", bridge: link.name, because: "not-for-us" });
   }
   return { at: "receive", place, link, skb: passed };
@@ -37,6 +37,9 @@ export function isFor(child: Link, { toMac, packet }: Skb): boolean {
   }
   return toMac !== undefined && child.mac === toMac;
 }
+
+/** The lowest bit of the first byte tells a group's address, that of all among them. */
+const isToMany = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
 
 /** Tables of the family `netdev` see the frame first. */
 function ingress(

@@ -4,6 +4,7 @@ import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
 import { inPrefix, readPrefix } from "../net/prefix.ts";
+import type { AddressType } from "../netfilter/hook.ts";
 import { addressType } from "../routing/addressType.ts";
 import { portFor } from "./bridgePort.ts";
 import { resolve } from "./neighbour.ts";
@@ -36,12 +37,20 @@ export function beginning(walk: Walk, place: Place, entrance: Entrance, skb: Skb
     return lost(place, skb, { kind: "route", outcome: "none", destination: text, at: "forward" });
   }
   const by = link.kind === "bridge" ? (portOf(walk, place, link, skb.packet) ?? link) : link;
-  const toMac = entrance.toMac ?? macFor(walk, place, by, skb.packet);
+  const type = addressType(place.fib(skb.packet.family), skb.packet.dst);
+  const toMac = entrance.toMac ?? macFor(walk, place, by, { packet: skb.packet, type });
+  const packet = { ...skb.packet, pkttype: PKTTYPES[type] ?? skb.packet.pkttype };
   return {
     ...{ at: "arrive", place, link: by },
-    skb: { ...skb, ...(toMac === undefined ? {} : { toMac }) },
+    skb: { ...skb, packet, ...(toMac === undefined ? {} : { toMac }) },
   };
 }
+
+/** What a frame is to the host that it comes to, by whom its packet is for. */
+const PKTTYPES: Partial<Readonly<Record<AddressType, Packet["pkttype"]>>> = {
+  BROADCAST: "broadcast",
+  MULTICAST: "multicast",
+};
 
 /** The port that leads to the sender, where its MAC is told or known. */
 function portOf(walk: Walk, place: Place, bridge: Link, packet: Packet): Link | undefined {
@@ -56,11 +65,16 @@ function neighbourMac(walk: Walk, place: Place, bridge: Link, { src }: Packet): 
 }
 
 /** Behind a bridge's port stands a host of the bridge's subnet: its neighbours it reaches without the bridge's own MAC. */
-function macFor(walk: Walk, place: Place, link: Link, packet: Packet): string | undefined {
+function macFor(
+  walk: Walk,
+  place: Place,
+  link: Link,
+  { packet, type }: { readonly packet: Packet; readonly type: AddressType },
+): string | undefined {
   const bridge = link.master === undefined ? undefined : place.link(link.master);
   if (bridge?.kind !== "bridge") return link.mac;
-  const own = addressType(place.fib(packet.family), packet.dst) === "LOCAL";
-  if (own || !isOnLink(bridge, packet.dst)) return bridge.mac;
+  const isForUs = type === "LOCAL" || type in PKTTYPES;
+  if (isForUs || !isOnLink(bridge, packet.dst)) return bridge.mac;
   const found = resolve(walk, place, bridge, packet.dst);
   return (found.is === "found" ? found.mac : undefined) ?? NOBODYS_MAC;
 }

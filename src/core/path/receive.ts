@@ -11,6 +11,7 @@ import { askHook } from "./askHook.ts";
 import type { Cause } from "./end.ts";
 import { routeHop } from "./routeHop.ts";
 import { lost, type Skb, type Step, type Way } from "./skb.ts";
+import { takesForMany } from "./toMany.ts";
 import { addHop, type Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
 
@@ -25,8 +26,9 @@ export function receive(walk: Walk, { place, link, skb }: Received): Step {
   if (passed.routed === true) return deliver(walk, { place, link, skb: passed });
   const way = routeInput(walk, place, link, passed.packet);
   if (way.is === "cause") return lost(place, passed, way.cause);
-  addHop(walk, place, routeHop(way.routed));
   const given = { place, link, skb: passed };
+  if (way.is === "ours") return deliver(walk, given);
+  addHop(walk, place, routeHop(way.routed));
   return way.routed.type === "unicast" ? forward(walk, given, way.routed) : deliver(walk, given);
 }
 
@@ -57,6 +59,8 @@ type Found = Extract<Routed, { is: "found" }>;
 
 export type InputRoute =
   | { readonly is: "route"; readonly routed: Found }
+  /** It is for many, this host among them. */
+  | { readonly is: "ours"; readonly routed?: undefined }
   | {
       readonly is: "cause";
       readonly cause: Cause;
@@ -69,6 +73,8 @@ export function routeInput(walk: Walk, place: Place, link: Link, packet: Packet)
   const dev = link.name;
   const martian = packet.family === "ip" ? martian4(place, dev, packet) : undefined;
   if (martian !== undefined) return { is: "cause", cause: martian };
+  const taken = takesForMany(walk, link, packet);
+  if (taken !== undefined) return routeForMany(walk, place, { packet, dev, taken });
   const fib = place.fib(packet.family);
   const routed = lookup(fib, inputFlow(packet, dev), walk.decide, linkdownOf(place));
   if (routed.is === "failed") return { is: "cause", cause: routeCause(routed, packet, "forward") };
@@ -80,6 +86,21 @@ export function routeInput(walk: Walk, place: Place, link: Link, packet: Packet)
   const arrival = { dev, ...(routed.type === "unicast" ? { outDev: routed.dev } : {}) };
   const bad = packet.family === "ip" ? badSource(walk, place, packet, arrival) : undefined;
   return bad === undefined ? { is: "route", routed } : { is: "cause", cause: bad };
+}
+
+function routeForMany(
+  walk: Walk,
+  place: Place,
+  {
+    packet,
+    dev,
+    taken,
+  }: { readonly packet: Packet; readonly dev: string; readonly taken: boolean },
+): InputRoute {
+  const bad = packet.family === "ip" ? badSource(walk, place, packet, { dev }) : undefined;
+  if (bad !== undefined) return { is: "cause", cause: bad };
+  if (taken) return { is: "ours" };
+  return { is: "cause", cause: { kind: "bridge", bridge: dev, because: "not-for-us" } };
 }
 
 /** `ignore_routes_with_linkdown`, asked of each route's interface. */
@@ -133,6 +154,10 @@ function deliver(walk: Walk, { place, link, skb }: Given): Step {
 /** ip_forward, ip6_forward. */
 function forward(walk: Walk, { place, link, skb }: Given, routed: Found): Step {
   const { packet, trail: before = [] } = skb;
+  // A frame for all is not sent on, though translation made its packet one for a single host.
+  if (packet.pkttype !== "host") {
+    return lost(place, skb, { kind: "bridge", bridge: link.name, because: "not-for-us" });
+  }
   const trail = [...before, routed.route];
   if (packet.ttl <= 1) return lost(place, skb, { kind: "loop", routes: [...new Set(trail)] });
   const aged = { ...skb, trail, packet: { ...packet, ttl: packet.ttl - 1 } };
