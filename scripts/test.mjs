@@ -169,7 +169,10 @@ async function rootPrefix() {
   return prefix.length === 0 ? [] : [...prefix, "--preserve-env"];
 }
 
-/** @typedef {{ passed: number, failed: number, skipped: { title: string, reason: string }[] }} Counts */
+/**
+ * @typedef {{ title: string, message: string }} FailedTest
+ * @typedef {{ passed: number, failed: FailedTest[], skipped: { title: string, reason: string }[] }} Counts
+ */
 
 /** @param {Suite} suite @param {readonly string[]} words @returns {Promise<Counts>} */
 async function runSuite(suite, words) {
@@ -215,22 +218,25 @@ function countsOf({ name, limitMs }, status, countsFile) {
     return failure(name, `it ${how} and counted nothing`);
   }
   const counts = /** @type {Counts} */ (JSON.parse(readFileSync(countsFile, "utf8")));
-  if (status === 0 || counts.failed > 0) return counts;
-  console.log(`failed: ${name}: no test failed, and yet it ${how}`);
-  return { ...counts, failed: 1 };
+  if (status === 0 || counts.failed.length > 0) return counts;
+  return { ...counts, failed: failure(name, `no test failed, and yet it ${how}`).failed };
 }
 
 /** @param {string} name @param {string} reason @returns {Counts} */
 function cannotRun(name, reason) {
   console.log(`cannot run here: ${reason}`);
-  if (!IN_CI) return { passed: 0, failed: 0, skipped: [{ title: `all of ${name}`, reason }] };
+  if (!IN_CI) return { passed: 0, failed: [], skipped: [{ title: `all of ${name}`, reason }] };
   return failure(name, "in CI every suite has to run");
 }
 
-/** A suite that is no better than one failing test. @param {string} name @param {string} reason */
-function failure(name, reason) {
-  console.log(`failed: ${name}: ${reason}`);
-  return { passed: 0, failed: 1, skipped: [] };
+/** A suite that is no better than one failing test. @param {string} title @param {string} message @returns {Counts} */
+function failure(title, message) {
+  return { passed: 0, failed: [{ title, message }], skipped: [] };
+}
+
+/** Once more at the end, where they are not searched for among all that passed. @param {FailedTest[]} failed */
+function printFailed(failed) {
+  for (const { title, message } of failed) console.log(`failed: ${title}: ${message}`);
 }
 
 /** One line for each reason, and what it kept from running. @param {Counts["skipped"]} skipped */
@@ -253,19 +259,22 @@ async function main(words) {
     return 2;
   }
   await setUpPackages();
-  const total = { passed: 0, failed: 0, skipped: /** @type {Counts["skipped"]} */ ([]) };
+  /** @type {Counts} */
+  const total = { passed: 0, failed: [], skipped: [] };
   for (const suite of SUITES) {
     const asked = names.includes(suite.name) || (names.length === 0 && hasTests(suite.folder));
     if (!asked) continue;
     const counts = await runSuite(suite, split < 0 ? [] : words.slice(split));
     total.passed += counts.passed;
-    total.failed += counts.failed;
+    total.failed.push(...counts.failed);
     total.skipped.push(...counts.skipped);
   }
   console.log("");
   printSkipped(total.skipped);
-  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
-  return total.failed > 0 ? 1 : 0;
+  printFailed(total.failed);
+  const [passed, failed, skipped] = [total.passed, total.failed.length, total.skipped.length];
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  return failed > 0 ? 1 : 0;
 }
 
 /** @param {string} folder */

@@ -5,8 +5,14 @@ import type { MochaOptions, Runner, Suite, Test } from "mocha";
 /** What a suite came to, for the script that ran it (`scripts/test.mjs`). */
 export interface Counts {
   readonly passed: number;
-  readonly failed: number;
+  readonly failed: readonly FailedTest[];
   readonly skipped: readonly SkippedTest[];
+}
+
+export interface FailedTest {
+  readonly title: string;
+  /** What the error says, with what was expected where it is an assertion's. */
+  readonly message: string;
 }
 
 export interface SkippedTest {
@@ -21,9 +27,11 @@ export class CountingReporter extends Mocha.reporters.Base {
     const settings = (options.reporterOptions ?? {}) as { output?: string };
     if (settings.output === "dot") new Mocha.reporters.Dot(runner, options);
     else new Mocha.reporters.Spec(runner, options);
-    const counts = { passed: 0, failed: 0, skipped: [] as SkippedTest[] };
+    const counts = { passed: 0, failed: [] as FailedTest[], skipped: [] as SkippedTest[] };
     runner.on("pass", () => (counts.passed += 1));
-    runner.on("fail", () => (counts.failed += 1));
+    runner.on("fail", (test, error: Error) => {
+      counts.failed.push({ title: test.fullTitle(), message: error.message });
+    });
     runner.on("pending", (test) => {
       counts.skipped.push({ title: test.fullTitle(), reason: reasonOf(test) });
     });
