@@ -2,7 +2,7 @@
 
 import { field, listOf, numberField, onlyEntry, type Json } from "./json.ts";
 import type { DataType } from "./types/kind.ts";
-import { combine, numeral, type BitOperator, type Value } from "./value.ts";
+import { combine, isAtMost, numeral, type BitOperator, type Value } from "./value.ts";
 
 /** All values from `min` to `max`; most often just one. */
 export interface Interval {
@@ -87,6 +87,8 @@ function readRange(given: Json, type: DataType, depth: number): Constant | undef
   const [from, to, ...more] = listOf(given);
   const [min, max] = [from, to].map((end) => readConstant(end, type, depth + 1));
   if (min === undefined || max === undefined || more.length > 0) return undefined;
+  // nft 1.0.6 takes two comparisons in a row for a range: `ip ttl < 65 ip length > 28`.
+  if (!isAtMost(min.min, max.max)) return undefined;
   return { min: min.min, max: max.max, text: `${min.text}-${max.text}` };
 }
 

@@ -26,6 +26,10 @@ export function listOf(given: Json): readonly Json[] {
   return Array.isArray(given) ? given : [given];
 }
 
+/** The name of an object, as nft writes it in a rule. */
+export const printName = (given: Json): string | undefined =>
+  typeof given === "string" ? `"${given}"` : undefined;
+
 export const textsOf = (given: Json): readonly string[] =>
   listOf(given).filter((each) => typeof each === "string");
 

@@ -94,7 +94,7 @@ function runStatements(
       run.open.push({ ...answer, doubt: when(answer.doubt, statement, run) });
     if (answer !== undefined) continue;
     if (isInertStatement(statement)) {
-      if (statement.kind === "counter") run.counted = true;
+      if (isOwnCounter(statement)) run.counted = true;
       if (statement.kind === "log") effect = "log";
       continue;
     }
@@ -108,6 +108,9 @@ function runStatements(
   // Nothing hangs on what is open: it is told as it usually is.
   return run.open.every(({ usually }) => usually) ? { ruling: GOES_ON, effect } : undefined;
 }
+
+const isOwnCounter = (statement: NftStatement): boolean =>
+  statement.kind === "counter" && !("isNamed" in statement);
 
 /** What a rule is told to do that goes on: the last thing there is to tell. */
 const later = (before: Effect, did: Effect): Effect => (did === "continue" ? before : did);

@@ -46,12 +46,12 @@ const DEEPEST = 24;
 function placeOf({ family, items }: TableItems): StatementPlace {
   let depth = 0;
   const sets = new Map<string, ElementTypes>();
-  const objects = new Map<string, unknown>();
+  const over = new Set<string>();
   const setLimits = new Map<string, "within" | "over">();
   const place: StatementPlace = {
     family,
     sets,
-    objects,
+    over,
     setLimits,
     readExpression(given, expected) {
       if (depth >= DEEPEST) return undefined;
@@ -69,7 +69,7 @@ function placeOf({ family, items }: TableItems): StatementPlace {
       sets.set(name, readDeclaration(value, place));
       const limit = limitOf(listOf(value["stmt"]));
       if (limit !== undefined) setLimits.set(name, limit);
-    } else objects.set(`${kind} ${name}`, value);
+    } else if (field(value, "inv") === true) over.add(`${kind} ${name}`);
   }
   return place;
 }

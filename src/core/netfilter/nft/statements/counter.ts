@@ -1,26 +1,27 @@
 /** `counter`: counts packets and bytes. Linux: net/netfilter/nft_counter.c. */
 
-import { numberField, type Json } from "../json.ts";
+import { numberField, printName, type Json } from "../json.ts";
 import type { Counters } from "../../../hop.ts";
 import { GO_ON, type ActionKind, type NftStatement } from "./kind.ts";
-import { printName } from "./names.ts";
 
 export interface Counter extends NftStatement {
   readonly kind: "counter";
-  /** Absent of one that has a name and is not the rule's own. */
   readonly counters?: Counters;
+  /** Not the rule's own. */
+  readonly isNamed?: true;
 }
 
 export const counter: ActionKind<Counter> = {
   kind: "counter",
   effect: "continue",
   inert: true,
-  read(given, place) {
+  read(given) {
     const counters = readCounters(given);
     if (counters !== undefined) return { kind: "counter", counters, text: "counter" };
     if (given === null) return { kind: "counter", text: "counter" };
-    const name = printName(given, place);
-    return name === undefined ? undefined : { kind: "counter", text: `counter name ${name}` };
+    const name = printName(given);
+    if (name === undefined) return undefined;
+    return { kind: "counter", isNamed: true, text: `counter name ${name}` };
   },
   act: () => GO_ON,
 };

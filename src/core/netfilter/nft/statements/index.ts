@@ -20,6 +20,7 @@ import { log } from "./log.ts";
 import { mangle } from "./mangle.ts";
 import { match } from "./match.ts";
 import { dnat, masquerade, redirect, snat } from "./nat.ts";
+import { objectMap, readObjectMap } from "./objectMap.ts";
 import { keep, opaque, opaqueMatch } from "./opaque.ts";
 import { queue } from "./queue.ts";
 import { reject } from "./reject.ts";
@@ -49,7 +50,7 @@ const READERS: ReadonlyMap<string, AnyKind> = new Map(
 
 const BY_KIND: ReadonlyMap<string, AnyKind> = new Map([
   ...READERS,
-  ...[opaque, opaqueMatch, spelledOut].map(
+  ...[opaque, opaqueMatch, spelledOut, objectMap].map(
     (kind) => [kind.kind, kind as unknown as AnyKind] as const,
   ),
 ]);
@@ -57,7 +58,12 @@ const BY_KIND: ReadonlyMap<string, AnyKind> = new Map([
 /** What does not read whole stays in the rule, as it stands. */
 export function readStatement(given: Json, place: StatementPlace): NftStatement {
   const [name, value] = onlyEntry(given) ?? [""];
-  return READERS.get(name)?.read(value, place) ?? readSpelledOut(given) ?? keep(given);
+  return (
+    readObjectMap(name, value, place) ??
+    READERS.get(name)?.read(value, place) ??
+    readSpelledOut(given) ??
+    keep(given)
+  );
 }
 
 const isCondition = (kind: AnyKind): kind is ConditionKind<NftStatement> => "holds" in kind;

@@ -31,8 +31,8 @@ export const GO_ON: NftRuling = { next: "continue" };
 
 /** Where a statement stands, for reading it. */
 export interface StatementPlace extends Place {
-  /** Named limits, quotas and the like of the table, by kind and name. */
-  readonly objects: ReadonlyMap<string, Json>;
+  /** Limits and quotas of the table, by kind and name, that hold once they are used up. */
+  readonly over: ReadonlySet<string>;
   /** Sets whose declaration limits each element. */
   readonly setLimits: ReadonlyMap<string, "within" | "over">;
   /** Reads what stands within another statement. */

@@ -1,9 +1,8 @@
 /** `limit`, `quota`, `ct count`: hold while something is not used up. Linux: net/netfilter/nft_limit.c, nft_quota.c, nft_connlimit.c. */
 
 import { unknown } from "../../moment.ts";
-import { field, isObject, numberField, textField, type Json } from "../json.ts";
-import type { ConditionKind, NftStatement, StatementPlace } from "./kind.ts";
-import { printName } from "./names.ts";
+import { field, isObject, numberField, printName, textField, type Json } from "../json.ts";
+import type { ConditionKind, NftStatement } from "./kind.ts";
 
 export interface Limit extends NftStatement {
   readonly kind: "limit" | "quota" | "ct count";
@@ -23,19 +22,18 @@ const limited = (
 ): ConditionKind<Limit> => ({
   kind,
   read(given, place) {
-    const text = isObject(given)
-      ? (print(given) ?? named(kind, given, place))
-      : named(kind, given, place);
+    const text = isObject(given) ? print(given) : printNamed(kind, given);
     if (text === undefined) return undefined;
-    const declared = typeof given === "string" ? place.objects.get(`${kind} ${given}`) : given;
-    return { kind, over: field(declared, "inv") === true, text };
+    const isOver =
+      typeof given === "string" ? place.over.has(`${kind} ${given}`) : field(given, "inv") === true;
+    return { kind, over: isOver, text };
   },
   holds: ({ over }) =>
     unknown("RATE_LIMIT_ON_PATH", `its ${USED[kind]} ${over ? "used up" : "not used up"}`, !over),
 });
 
-function named(kind: string, given: Json, place: StatementPlace): string | undefined {
-  const name = printName(given, place);
+function printNamed(kind: string, given: Json): string | undefined {
+  const name = printName(given);
   return name === undefined ? undefined : `${kind} name ${name}`;
 }
 

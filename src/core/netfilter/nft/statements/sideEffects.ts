@@ -1,10 +1,9 @@
 /** Statements that do something beside the packet's way: it goes on as if they were not there. Linux: net/netfilter/nft_dup_netdev.c, nft_last.c, nft_exthdr.c, nft_meta.c. */
 
-import { field, type Json } from "../json.ts";
+import { field, printName, type Json } from "../json.ts";
 import { IFNAME, typeNamed } from "../types/index.ts";
 import { ipv4Address, ipv6Address } from "../types/plain.ts";
 import { GO_ON, type ActionKind, type NftStatement, type StatementPlace } from "./kind.ts";
-import { printName } from "./names.ts";
 import { readOperand } from "./operand.ts";
 
 export interface SideEffect extends NftStatement {
@@ -45,8 +44,8 @@ export const last = aside("last", (given) => {
   return typeof used === "number" ? `last used ${used}ms` : "last used never";
 });
 
-export const secmark = aside("secmark", (given, place) => {
-  const name = printName(given, place);
+export const secmark = aside("secmark", (given) => {
+  const name = printName(given);
   return name === undefined ? undefined : `meta secmark set ${name}`;
 });
 

@@ -1,9 +1,8 @@
 /** `synproxy`: answers in the server's place until the client has shown that it is there. Linux: net/netfilter/nft_synproxy.c. */
 
 import { TCP } from "../../protocols.ts";
-import { field, numberField, textsOf, type Json } from "../json.ts";
+import { field, numberField, printName, textsOf, type Json } from "../json.ts";
 import { BREAK, GO_ON, type ActionKind, type NftStatement } from "./kind.ts";
-import { printName } from "./names.ts";
 
 export interface Synproxy extends NftStatement {
   readonly kind: "synproxy";
@@ -15,8 +14,8 @@ const ACK = 16;
 export const synproxy: ActionKind<Synproxy> = {
   kind: "synproxy",
   effect: "unknown",
-  read(given, place) {
-    const name = printName(given, place);
+  read(given) {
+    const name = printName(given);
     const text = name === undefined ? print(given) : `synproxy name ${name}`;
     return { kind: "synproxy", text };
   },

@@ -1,8 +1,8 @@
 /** Statements about connection tracking. Linux: net/netfilter/nft_ct.c. */
 
 import { track } from "../../track.ts";
+import { printName } from "../json.ts";
 import { GO_ON, type ActionKind, type NftStatement } from "./kind.ts";
-import { printName } from "./names.ts";
 
 export interface Tracking extends NftStatement {
   readonly kind: "notrack" | "ct helper" | "ct timeout" | "ct expectation";
@@ -23,8 +23,8 @@ const setting = (kind: "helper" | "timeout" | "expectation"): ActionKind<Trackin
   kind: `ct ${kind}`,
   effect: "continue",
   inert: true,
-  read(given, place) {
-    const name = printName(given, place);
+  read(given) {
+    const name = printName(given);
     return name === undefined ? undefined : { kind: `ct ${kind}`, text: `ct ${kind} set ${name}` };
   },
   act: () => GO_ON,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ACCEPT, payload, rule, set, text } from "../native.ts";
+import { ACCEPT, COUNTER, DROP, is, meet, payload, rule, set, text, WEB } from "../native.ts";
 
 suite("counters", () => {
   test("of the rule are its own", () => {
@@ -10,7 +10,12 @@ suite("counters", () => {
   test("with a name are not", () => {
     assert.equal(rule([{ counter: "c" }]).counters, undefined);
     assert.equal(text([{ counter: "c" }]), 'counter name "c"');
-    const looked = { counter: { map: { key: payload("tcp", "dport"), data: set([22, "c"]) } } };
-    assert.equal(text([looked]), 'counter name tcp dport map { 22 : "c" }');
+  });
+  test("with a name do not tell that a rule was met", () => {
+    const otherPort = is(payload("tcp", "dport"), 81);
+    const lookedUp = { vmap: { key: payload("tcp", "dport"), data: set([81, DROP]) } };
+    assert.equal(meet([{ counter: "c" }, otherPort, ACCEPT], WEB).did, "no");
+    assert.equal(meet([{ counter: "c" }, lookedUp], WEB).did, "no");
+    assert.equal(meet([COUNTER, lookedUp], WEB).did, "continue");
   });
 });

@@ -51,6 +51,7 @@ suite("types of nft", () => {
     ["uid", "somebody"],
     ["mark", { prefix: { addr: 5, len: 64 } }],
     ["mark", { range: [1] }],
+    ["mark", { range: [2, 1] }],
     ["ct_state", []],
     ["inet_service", [22, 80]],
   ];
