@@ -35,12 +35,21 @@ export function outsideVantages(snapshot: Snapshot): readonly AskedFrom[] {
   const { host } = topology;
   if (host === undefined) return [];
   const owned = new Set((snapshot.engine?.networks ?? []).map(bridgeNameOf));
+  const held = heldAddresses(topology);
   return (host.links ?? [])
     .filter((link) => !owned.has(link.name) && isOutward(topology, host, link))
     .flatMap((link) =>
-      firstOfEachFamily(link).map((address) => outsideVantage(host, link, address)),
+      firstOfEachFamily(link).map((address) => outsideVantage(host, held, link, address)),
     );
 }
+
+/** Whoever has one of these is not a machine out there. */
+const heldAddresses = (topology: Topology): ReadonlySet<string> =>
+  new Set(
+    (topology.snapshot.host?.namespaces ?? [])
+      .flatMap(({ links }) => links ?? [])
+      .flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+  );
 
 /** Not lo, and not a cable whose other end is a namespace of this very host. */
 function isOutward(topology: Topology, host: Netns, link: Link): boolean {
@@ -58,12 +67,13 @@ function firstOfEachFamily({ addresses }: Link): readonly LinkAddress[] {
 
 function outsideVantage(
   host: Netns,
+  held: ReadonlySet<string>,
   link: Link,
   { address, prefixLength }: LinkAddress,
 ): AskedFrom {
   const subnet = readPrefix(`${address}/${prefixLength}`);
-  const source =
-    (subnet && (knownNeighbour(host, link, subnet) ?? freeAddress(host, subnet))) ?? "";
+  const near = subnet && neighboursIn(host, link, subnet).find((each) => !held.has(each));
+  const source = near ?? (subnet && freeAddress(host, held, subnet)) ?? "";
   const text = `The packet is taken to come from ${source}, an address beyond ${link.name}`;
   return {
     from: { kind: "outside", interface: link.name, address: source },
@@ -74,32 +84,28 @@ function outsideVantage(
 
 const ANSWERING = new Set(["REACHABLE", "STALE", "DELAY", "PROBE", "PERMANENT"]);
 
-function knownNeighbour(host: Netns, { name }: Link, subnet: Prefix): string | undefined {
-  return host.neighbours?.find(({ dev, address, state, mac }) => {
+const neighboursIn = ({ neighbours = [] }: Netns, { name }: Link, subnet: Prefix): string[] =>
+  neighbours.flatMap(({ dev, address, state, mac }) => {
     const read = readAddress(address);
     const near = read !== undefined && inPrefix(subnet, read);
-    return near && dev === name && mac !== undefined && ANSWERING.has(state);
-  })?.address;
-}
+    return near && dev === name && mac !== undefined && ANSWERING.has(state) ? [address] : [];
+  });
 
 /** An address of documentation, for interfaces with no room for another machine (RFC 5737, RFC 3849). */
 const FAR = { ip: "198.51.100.1", ip6: "2001:db8::1" } as const;
 
-/** The first address of the subnet that is neither this host's nor known to be silent. */
-function freeAddress(host: Netns, subnet: Prefix): string {
+/** The first address of the subnet that nothing on this host has and that is not known to be silent. */
+function freeAddress(host: Netns, held: ReadonlySet<string>, subnet: Prefix): string {
   const { words, family } = subnet.address;
   const room = words.length * 32 - (subnet.length ?? 0);
-  const taken = new Set([
-    ...(host.links ?? []).flatMap(({ addresses }) => addresses.map(({ address }) => address)),
-    ...(host.neighbours ?? []).map(({ address }) => address),
-  ]);
+  const silent = new Set((host.neighbours ?? []).map(({ address }) => address));
   const base = words.map((word, at) => (word & (subnet.mask[at] ?? 0)) >>> 0);
   // The last address of an IPv4 subnet is its broadcast, the first the subnet itself.
   const last = Math.min(2 ** room - 2, 1000);
   for (let offset = 1; offset <= last; offset += 1) {
     const words = base.with(-1, ((base.at(-1) ?? 0) + offset) >>> 0);
     const { text } = fromWords(words);
-    if (!taken.has(text)) return text;
+    if (!held.has(text) && !silent.has(text)) return text;
   }
   return FAR[family];
 }

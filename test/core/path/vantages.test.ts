@@ -44,6 +44,21 @@ suite("from where a port is asked", () => {
     ]);
   });
 
+  test("who is inside one of the host's namespaces is not out there, whether the engine was read or not", () => {
+    const { host, schema, takenAt } = hostFrom(`
+      host
+        link docker0 bridge addr 172.17.0.1/16
+        link veth1 veth peer web/eth0 master docker0
+        neigh 172.17.0.2 dev docker0 lladdr 02:42:ac:11:00:02 REACHABLE
+      web
+        link eth0 veth addr 172.17.0.2/16 peer host/veth1
+    `);
+    assert.ok(host !== undefined);
+    const [outside] = vantagesFor({ schema, takenAt, host, gaps: [] });
+    assert.ok(outside !== undefined);
+    assert.equal(told(outside), "172.17.0.3 by docker0 > 172.17.0.1");
+  });
+
   test("an assumed source says so", () => {
     const [outside, , , , host] = vantagesFor(hostFrom(HOST));
     assert.deepEqual(
