@@ -85,15 +85,21 @@ function verbsOn(page: Page): Verbs {
       await (await locate(page, target)).waitFor({ state, timeout: TIMEOUT_MS });
     },
     async texts({ target }) {
-      const places = target.inWebview === true ? webviewsOf(page) : [page];
-      const texts = await Promise.all(places.map((place) => all(place, target).allInnerTexts()));
-      return texts.flat();
+      if (target.inWebview !== true) return all(page, target).allInnerTexts();
+      const texts = webviewsOf(page).map((frame) =>
+        unlessGone(frame, all(frame, target).allInnerTexts()),
+      );
+      return (await Promise.all(texts)).flatMap((each) => each ?? []);
     },
     async attribute({ target, name }) {
       return (await locate(page, target)).getAttribute(name, { timeout: TIMEOUT_MS });
     },
-    webviewTexts: () =>
-      Promise.all(webviewsOf(page).map((frame) => frame.locator("body").innerText())),
+    async webviewTexts() {
+      const texts = webviewsOf(page).map((frame) =>
+        unlessGone(frame, frame.locator("body").innerText()),
+      );
+      return (await Promise.all(texts)).filter((text) => text !== undefined);
+    },
     resize: (size) => page.setViewportSize(size),
   };
 }
@@ -105,11 +111,22 @@ async function locate(page: Page, target: Target): Promise<Locator> {
   while (Date.now() < deadline) {
     for (const frame of webviewsOf(page)) {
       const found = all(frame, target);
-      if ((await found.count()) > 0) return found.first();
+      const count = (await unlessGone(frame, found.count())) ?? 0;
+      if (count > 0) return found.first();
     }
     await page.waitForTimeout(100);
   }
   throw new Error(`No webview has ${JSON.stringify(target)}`);
+}
+
+/** VS Code gives a webview that is loaded again another frame, at any moment: what the old one would have said is nothing. */
+async function unlessGone<T>(frame: Frame, asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (frame.isDetached()) return undefined;
+    throw error;
+  }
 }
 
 function all(place: Page | Frame, target: Target): Locator {
