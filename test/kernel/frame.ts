@@ -7,6 +7,8 @@ export const TCP = 6;
 export const UDP = 17;
 export const ICMPV6 = 58;
 export const SCTP = 132;
+export const GRE = 47;
+export const ESP = 50;
 
 /** What a packet says, as far as it is generated, sent and compared. */
 export interface Content {
@@ -87,6 +89,7 @@ export const FIRST_SEQ = 1000;
 function transport(content: Content): Buffer {
   const { protocol, sport = 0, dport = 0, data } = content;
   if (protocol === ICMP || protocol === ICMPV6) return icmp(content);
+  if (protocol === GRE || protocol === ESP) return Buffer.alloc(8 + data);
   const header = Buffer.alloc(TRANSPORT_HEADER[protocol] ?? 8);
   header.writeUInt16BE(sport);
   header.writeUInt16BE(dport, 2);
@@ -205,7 +208,9 @@ export function decodeTransport(protocol: number, bytes: Buffer): Transport {
     const [type = 0, code = 0] = bytes;
     return { protocol, icmp: { type, code }, data: Math.max(0, bytes.length - 8) };
   }
-  if (bytes.length < 8) return { protocol, data: bytes.length };
+  if (bytes.length < 8 || protocol === GRE || protocol === ESP) {
+    return { protocol, data: bytes.length - 8 };
+  }
   const ports = { sport: bytes.readUInt16BE(), dport: bytes.readUInt16BE(2) };
   if (protocol === TCP) {
     const header = ((bytes[12] ?? 0) >>> 4) * 4;

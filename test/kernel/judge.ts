@@ -6,8 +6,9 @@ import {
   decodeFrame,
   decodePacket,
   decodeTransport,
-  ICMP,
-  ICMPV6,
+  SCTP,
+  TCP,
+  UDP,
   type Content,
   type Framed,
 } from "./frame.ts";
@@ -40,7 +41,8 @@ export const isByNature = ({ code, text }: Assumption): boolean =>
   BY_NATURE.has(code) || HIDDEN.test(text);
 
 /** Only conntrack itself knows, or only who has the packet's bytes. */
-const HIDDEN = /conntrack has the connection as|of a packet without ports/;
+const HIDDEN =
+  /conntrack has the connection as|of a packet without ports|which not all kernels look up|the bytes that it looks at/;
 
 const BY_NATURE: ReadonlySet<string> = new Set([
   "RANDOM_ON_PATH",
@@ -129,6 +131,9 @@ const plain = (address: string): string => readAddress(address)?.text ?? address
 
 export function judge(answer: PacketAnswer, observed: Observed, world: World): Judgement {
   if (answer.fate === "uncertain" || answer.assumptions.length > 0) {
+    // What it hangs on may change the rules met and the packet, not a fate that is told.
+    const wrong = answer.fate === "uncertain" ? [] : differentFate(answer, observed);
+    if (wrong.length > 0) return { is: "differs", in: wrong };
     return { is: "unsure", on: answer.assumptions };
   }
   const differences = [
@@ -201,8 +206,8 @@ function differentPacket(
   const [framed] = out;
   const seen = framed?.content ?? delivered[0];
   if (seen === undefined || (fate !== "forwarded" && fate !== "delivered")) return [];
-  const isIcmp = seen.protocol === ICMP || seen.protocol === ICMPV6;
-  const keys = isIcmp ? (["src", "dst"] as const) : (["src", "dst", "sport", "dport"] as const);
+  const hasPorts = [TCP, UDP, SCTP].includes(seen.protocol);
+  const keys = !hasPorts ? (["src", "dst"] as const) : (["src", "dst", "sport", "dport"] as const);
   const wrong = keys.flatMap((key) =>
     packet[key] === seen[key]
       ? []

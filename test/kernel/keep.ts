@@ -15,12 +15,14 @@ import {
 
 const FOLDER = join(import.meta.dirname, "kept");
 
-/** What stands in the JSON; the rules are beside it, as `NAME.iptables-nft.save`. */
+/** What stands in the JSON; the rules of iptables are beside it, as `NAME.iptables-nft.save`. */
 interface Stored {
   /** What is particular about it. */
   readonly about: string;
   readonly sent: Sent;
   readonly world: Omit<World, "tables">;
+  /** Tables of nftables. */
+  readonly native?: readonly Table[];
 }
 
 export interface Kept extends Stored {
@@ -36,18 +38,24 @@ export function readKept(): readonly Kept[] {
     .map((file) => {
       const name = file.replace(/\.json$/, "");
       const stored = JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as Stored;
-      return { ...stored, name, tables: TOOL_NAMES.flatMap((tool) => readTables(name, tool)) };
+      const { native = [] } = stored;
+      const tables = [...TOOL_NAMES.flatMap((tool) => readTables(name, tool)), ...native];
+      return { ...stored, name, tables };
     });
 }
 
 export function keep(name: string, about: string, world: World, sent: Sent): void {
   mkdirSync(FOLDER, { recursive: true });
   const { tables, ...rest } = world;
-  const stored: Stored = { about, sent, world: rest };
+  const native = tables.filter(({ tool }) => tool === "nft");
+  const stored: Stored = {
+    ...{ about, sent, world: rest },
+    ...(native.length === 0 ? {} : { native }),
+  };
   writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(stored, undefined, 2)}\n`);
   for (const tool of TOOL_NAMES) {
     const own = tables.filter((table) => table.tool === tool);
-    if (own.length > 0) writeFileSync(fileOf(name, tool), printRules(own));
+    if (own.length > 0 && tool !== "nft") writeFileSync(fileOf(name, tool), printRules(own));
   }
 }
 

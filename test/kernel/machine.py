@@ -57,8 +57,8 @@ class Machine:
         self.deliveries = [
             delivery_socket(family, protocol)
             for family, protocols in (
-                (socket.AF_INET, (1, 6, 17, 132)),
-                (socket.AF_INET6, (6, 17, 58, 132)),
+                (socket.AF_INET, (1, 6, 17, 47, 50, 132)),
+                (socket.AF_INET6, (6, 17, 47, 50, 58, 132)),
             )
             for protocol in protocols
         ]

@@ -59,10 +59,10 @@ export class Router {
     const key = JSON.stringify([routing, ports, settings]);
     if (this.#read?.key !== key) {
       this.#read = { key, snapshot: await this.#machine.snapshot() };
-      return withRulesets(this.#read.snapshot, (rulesets) => rulesets);
+      return withRulesets(this.#read.snapshot, world, (rulesets) => rulesets);
     }
     const read = await this.#rulesets();
-    return withRulesets(this.#read.snapshot, () => read);
+    return withRulesets(this.#read.snapshot, world, () => read);
   }
 
   async #rulesets(): Promise<RulesetTexts> {
@@ -161,26 +161,44 @@ export class Router {
 /** The rules of the world alone, without those that keep the router quiet. */
 function withRulesets(
   snapshot: Snapshot,
+  world: World,
   change: (rulesets: RulesetTexts) => RulesetTexts,
 ): Snapshot {
   const { host } = snapshot;
   if (host === undefined) return snapshot;
   const [own, ...others] = host.namespaces;
   const { nft, ...rulesets } = change(own.rulesets ?? {});
-  const all = { ...rulesets, ...(nft === undefined ? {} : { nft: withoutQuiet(nft) }) };
+  const all = { ...rulesets, ...(nft === undefined ? {} : { nft: asListed(nft, world) }) };
   return { ...snapshot, host: { ...host, namespaces: [{ ...own, rulesets: all }, ...others] } };
 }
 
-function withoutQuiet(text: string): string {
+interface Listed {
+  readonly family?: string;
+  readonly table?: string;
+  readonly name?: string;
+}
+
+function asListed(text: string, world: World): string {
   const { nftables } = JSON.parse(text) as {
-    readonly nftables: readonly Readonly<Record<string, { table?: string; name?: string }>>[];
+    readonly nftables: readonly Readonly<Record<string, Listed>>[];
   };
   const kept = nftables.filter((each) =>
     Object.entries(each).every(
       ([kind, { table, name }]) => (kind === "table" ? name : table) !== "quiet",
     ),
   );
-  return JSON.stringify({ nftables: kept });
+  const all = kept.map(({ chain, ...rest }) =>
+    chain === undefined ? rest : { chain: { ...deviceOf(chain, world), ...chain } },
+  );
+  return JSON.stringify({ nftables: all });
+}
+
+/** The interface of a chain, which nft lists in JSON since 1.1; before, what such chains do is open. */
+function deviceOf({ family, table, name }: Listed, { tables }: World): { readonly dev?: string } {
+  const own = tables.find((each) => each.family === family && each.name === table);
+  const hook = own?.chains.find((chain) => chain.name === name)?.hook ?? "";
+  const dev = / device "(.*?)"/.exec(hook)?.[1];
+  return dev === undefined ? {} : { dev };
 }
 
 /** As the sections of src/collect read them. */

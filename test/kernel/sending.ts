@@ -105,7 +105,7 @@ function questionOf({ content, from, state }: Sent): PacketQuestion {
     ...packetOf(content),
     ...(from.kind === "here"
       ? { mark: from.mark, owner: { uid: from.uid, gid: from.gid } }
-      : { mark: 0, sourceMac: from.fromMac }),
+      : { mark: 0, sourceMac: from.fromMac, pkttype: pkttypeOf(from.toMac) }),
   };
   const entrance =
     from.kind === "here"
@@ -117,6 +117,9 @@ function questionOf({ content, from, state }: Sent): PacketQuestion {
     ...(content.about === undefined ? {} : { about: packetOf(content.about) }),
   };
 }
+
+const pkttypeOf = (toMac: string): Packet["pkttype"] =>
+  toMac === "ff:ff:ff:ff:ff:ff" ? "broadcast" : "host";
 
 function packetOf(content: Content): Packet {
   const [src, dst] = [readAddress(content.src), readAddress(content.dst)];

@@ -43,7 +43,7 @@ export interface Table {
   readonly tool: Tool;
   readonly name: string;
   /** Of nftables: its family, and its sets. */
-  readonly family?: Family | "inet";
+  readonly family?: Family | "inet" | "bridge" | "netdev";
   readonly sets?: readonly string[];
   readonly chains: readonly Chain[];
 }

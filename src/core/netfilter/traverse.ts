@@ -73,7 +73,7 @@ function passStages(
         verdict = passNat(stage.chains, passage);
         break;
       case "chain":
-        if (runsOn(stage.chain.base, passage.point)) {
+        if (runsOn(stage, passage)) {
           verdict = passBaseChain(stage.table, stage.chain, passage);
         }
         break;
@@ -108,10 +108,21 @@ function reroute(passage: Passage): boolean {
 const lookUp = (known: Connection | undefined, { packet, zone }: Passage): Connection =>
   known?.zone === zone ? known : track(packet, zone);
 
-function runsOn({ devices }: BaseChain, { hook, inDev, outDev }: HookPoint): boolean {
-  const dev = hook === "egress" ? outDev : inDev;
-  return devices === undefined || (dev !== undefined && devices.includes(dev));
+/** Chains at ingress and egress belong to interfaces. */
+function runsOn({ table, chain }: Registered, { point, decide }: Passage): boolean {
+  const { hook, inDev, outDev, facts } = point;
+  if (hook !== "ingress" && hook !== "egress") return true;
+  const dev = (hook === "egress" ? outDev : inDev) ?? "";
+  const { devices } = chain.base;
+  if (devices !== undefined) return devices.includes(dev);
+  // Only with some releases does nft list them in JSON (chain_print_json).
+  const text = `The chain ${chain.name} of table ${table.family} ${table.name} is hooked to ${dev}: nft did not list its interfaces`;
+  const usually = !INNER.has(facts.linkKind?.(dev) ?? "");
+  return decide({ code: "UNSUPPORTED_MATCH", text }, usually);
 }
+
+/** Kinds of interface that such chains are seldom made for. */
+const INNER = new Set(["loopback", "veth", "bridge"]);
 
 /** Rules are asked about a connection's first packet alone; what they said is done to all of them. */
 function passNat(chains: readonly Registered[], passage: Passage): HookVerdict {

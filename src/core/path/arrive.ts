@@ -1,7 +1,7 @@
 /** A frame comes in by an interface: to its bridge, to a macvlan interface upon it, or up to IP (Linux: netif_receive_skb). */
 
 import type { Link } from "../net/link.ts";
-import { askHook } from "./askHook.ts";
+import { ingress } from "./frameHooks.ts";
 import { linkHop } from "./linkHop.ts";
 import { omit } from "./omit.ts";
 import { lost, type Skb, type Step } from "./skb.ts";
@@ -13,7 +13,7 @@ type Arriving = Extract<Step, { at: "arrive" }>;
 export function arrive(walk: Walk, { place, link, skb }: Arriving): Step {
   addHop(walk, place, linkHop(walk.world, link));
   if (!link.up) return lost(place, skb, { kind: "wire", link, because: "down" });
-  const asked = ingress(walk, place, link.name, skb);
+  const asked = ingress(walk, place, link, skb);
   if (asked.at === "end") return asked;
   const { skb: passed } = asked;
   const master = link.master === undefined ? undefined : place.link(link.master);
@@ -40,20 +40,6 @@ export function isFor(child: Link, { toMac, packet }: Skb): boolean {
 
 /** The lowest bit of the first byte tells a group's address, that of all among them. */
 const isToMany = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
-
-/** Tables of the family `netdev` see the frame first. */
-function ingress(
-  walk: Walk,
-  place: Place,
-  inDev: string,
-  skb: Skb,
-): { readonly at: "on"; readonly skb: Skb } | Extract<Step, { at: "end" }> {
-  const tables = place.rules(skb.packet.family)?.tables ?? [];
-  if (!tables.some(({ family }) => family === "netdev" || family === "inet"))
-    return { at: "on", skb };
-  const asked = askHook(walk, place, { hook: "ingress", layer: "netdev", inDev }, skb);
-  return asked.is === "ended" ? asked.end : { at: "on", skb: asked.skb };
-}
 
 /** What crosses into another namespace leaves its mark, its connection and its socket behind (skb_scrub_packet). */
 export function enter(from: Place, to: Place, skb: Skb): Skb {

@@ -3,9 +3,10 @@
 import { readAddress } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { bridgeCallsTables } from "../routing/settings.ts";
-import { askHook, type Asked } from "./askHook.ts";
+import { askHook } from "./askHook.ts";
 import { keepsBack, portFor } from "./bridgePort.ts";
 import type { BridgeCause } from "./end.ts";
+import { bridgeTables, ingress, type Passed } from "./frameHooks.ts";
 import { resolve } from "./neighbour.ts";
 import { omit } from "./omit.ts";
 import { routeInput } from "./receive.ts";
@@ -21,8 +22,6 @@ interface Carried {
   readonly bridge: Link;
   readonly inPort: Link;
 }
-
-type Passed = { readonly at: "on"; readonly skb: Skb } | PacketEnd;
 
 export function passBridge(walk: Walk, { place, link: inPort, skb }: Bridged): Step {
   const bridge = inPort.master === undefined ? undefined : place.link(inPort.master);
@@ -60,7 +59,7 @@ function refuse(
 /** br_nf_pre_routing: the tables of IP see the frame as if it came in by the bridge. */
 function prerouting(walk: Walk, carried: Carried, skb: Skb): Passed {
   const { place, bridge, inPort } = carried;
-  const seen = bridgeTables(walk, carried, { hook: "prerouting", inDev: inPort.name }, skb);
+  const seen = bridgeTables(walk, place, { hook: "prerouting", inDev: inPort.name }, skb);
   if (seen.at === "end" || !bridgeCallsTables(place.netns, skb.packet.family)) return seen;
   const { family } = skb.packet;
   const physIn = inPort.name;
@@ -93,25 +92,14 @@ function redirect(walk: Walk, { place, bridge }: Carried, skb: Skb): Passed {
   return { at: "on", skb: found.mac === undefined ? skb : { ...skb, toMac: found.mac } };
 }
 
-/** Tables of the family `bridge` see the frame with its ports as interfaces. */
-function bridgeTables(
-  walk: Walk,
-  { place }: Carried,
-  point: Omit<Asked, "layer">,
-  skb: Skb,
-): Passed {
-  const tables = place.rules(skb.packet.family)?.tables ?? [];
-  if (!tables.some(({ family }) => family === "bridge")) return { at: "on", skb };
-  const asked = askHook(walk, place, { ...point, layer: "bridge" }, skb);
-  return asked.is === "ended" ? asked.end : { at: "on", skb: asked.skb };
-}
-
-/** br_pass_frame_up. */
+/** br_pass_frame_up: from there on it is a frame of the bridge's own interface. */
 function passUp(walk: Walk, carried: Carried, skb: Skb): Step {
   const { place, bridge, inPort } = carried;
   addHop(walk, place, { kind: "bridge", name: bridge.name, inPort: inPort.name });
-  const seen = bridgeTables(walk, carried, { hook: "input", inDev: inPort.name }, skb);
-  return seen.at === "end" ? seen : { at: "receive", place, link: bridge, skb: seen.skb };
+  const seen = bridgeTables(walk, place, { hook: "input", inDev: inPort.name }, skb);
+  if (seen.at === "end") return seen;
+  const taken = ingress(walk, place, bridge, seen.skb);
+  return taken.at === "end" ? taken : { at: "receive", place, link: bridge, skb: taken.skb };
 }
 
 /** br_forward: to the port that leads to the MAC, unless that port may not send it (should_deliver). */
@@ -141,16 +129,11 @@ function barOf(inPort: Link, outPort: Link): BridgeCause["because"] | undefined 
 function hookForward(walk: Walk, carried: Carried, outPort: Link, skb: Skb): Passed {
   const { place, bridge, inPort } = carried;
   const ports = { inDev: inPort.name, outDev: outPort.name };
-  const seen = bridgeTables(walk, carried, { hook: "forward", ...ports }, skb);
+  const seen = bridgeTables(walk, place, { hook: "forward", ...ports }, skb);
   if (seen.at === "end") return seen;
   const shown = skb.bridged === undefined ? seen : ipForward(walk, carried, outPort, seen.skb);
   if (shown.at === "end") return shown;
-  const after = bridgeTables(
-    walk,
-    carried,
-    { hook: "postrouting", outDev: outPort.name },
-    shown.skb,
-  );
+  const after = bridgeTables(walk, place, { hook: "postrouting", outDev: outPort.name }, shown.skb);
   if (after.at === "end" || skb.bridged === undefined) return after;
   const { family } = skb.packet;
   const point = { hook: "postrouting", layer: family, outDev: bridge.name } as const;

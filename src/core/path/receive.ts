@@ -23,7 +23,9 @@ export function receive(walk: Walk, { place, link, skb }: Received): Step {
   const asked = prerouting(walk, place, link, skb);
   if (asked.at !== undefined) return asked;
   const { skb: passed } = asked;
-  if (passed.routed === true) return deliver(walk, { place, link, skb: passed });
+  // Another destination than it was routed for takes that route away (nf_nat_ipv4_in, nf_nat_ipv6_in).
+  const isSame = passed.packet.dst.text === skb.packet.dst.text;
+  if (passed.routed === true && isSame) return deliver(walk, { place, link, skb: passed });
   const way = routeInput(walk, place, link, passed.packet);
   if (way.is === "cause") return lost(place, passed, way.cause);
   const given = { place, link, skb: passed };

@@ -3,6 +3,7 @@
 import { isUp } from "../docker/publications.ts";
 import type { Container } from "../docker/engine.ts";
 import { enter, isFor } from "./arrive.ts";
+import { bridgeTables, egress, ingress } from "./frameHooks.ts";
 import { keepsBack, portFor } from "./bridgePort.ts";
 import { linkHop } from "./linkHop.ts";
 import { talksToSiblings } from "./segment.ts";
@@ -11,14 +12,17 @@ import { addHop, type Walk } from "./walk.ts";
 
 type Sent = Extract<Step, { at: "transmit" }>;
 
-export function transmit(walk: Walk, sent: Sent): Step {
+export function transmit(walk: Walk, given: Sent): Step {
+  const seen = egress(walk, given.place, given.link, given.skb);
+  if (seen.at === "end") return seen;
+  const sent = { ...given, skb: seen.skb };
   const { place, link, skb } = sent;
   if (link.kind === "bridge") return fromBridge(walk, sent);
   addHop(walk, place, linkHop(walk.world, link));
   if (!link.up) return lost(place, skb, { kind: "wire", link, because: "down" });
   switch (link.kind) {
     case "loopback":
-      return { at: "receive", place, link, skb };
+      return overLoopback(walk, sent);
     case "veth":
       return acrossVeth(walk, sent);
     case "macvlan":
@@ -31,6 +35,12 @@ export function transmit(walk: Walk, sent: Sent): Step {
     default:
       return leave(walk, sent);
   }
+}
+
+/** loopback_xmit. */
+function overLoopback(walk: Walk, { place, link, skb }: Sent): Step {
+  const taken = ingress(walk, place, link, skb);
+  return taken.at === "end" ? taken : { at: "receive", place, link, skb: taken.skb };
 }
 
 /** br_dev_xmit: the host's own frame is sent to the port that leads to its MAC. */
@@ -49,7 +59,16 @@ function fromBridge(walk: Walk, { place, link, skb }: Sent): Step {
     const cause = { bridge: link.name, port: port.name, because: "vlan" } as const;
     return lost(place, skb, { kind: "bridge", ...cause });
   }
-  return { at: "transmit", place, link: port, skb };
+  return throughTables(walk, { place, link: port, skb });
+}
+
+/** Tables of `bridge` see what the host itself sends by a port too (NF_BR_LOCAL_OUT in __br_forward, br_forward_finish). */
+function throughTables(walk: Walk, { place, link, skb }: Omit<Sent, "at" | "way">): Step {
+  const outDev = link.name;
+  const made = bridgeTables(walk, place, { hook: "output", outDev }, skb);
+  if (made.at === "end") return made;
+  const left = bridgeTables(walk, place, { hook: "postrouting", outDev }, made.skb);
+  return left.at === "end" ? left : { at: "transmit", place, link, skb: left.skb };
 }
 
 function acrossVeth(walk: Walk, sent: Sent): Step {

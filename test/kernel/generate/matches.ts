@@ -2,36 +2,16 @@
 
 import { readAddress, fromWords } from "../../../src/core/net/address.ts";
 import { readPrefix } from "../../../src/core/net/prefix.ts";
-import { ICMP, ICMPV6, lengthOf, SCTP, TCP, UDP, type Content } from "../frame.ts";
+import { lengthOf, SCTP, TCP, UDP, type Content } from "../frame.ts";
 import { devOf, HOSTS, OWN, type Family } from "../wire.ts";
 import type { Sent } from "../world.ts";
 import type { Dice } from "./dice.ts";
-import type { IpsetShape } from "./ipsets.ts";
-import { DEVS, hex, MARKS, MASKS, PORTS, PREFIXES } from "./pools.ts";
-
-export type Hook = "PREROUTING" | "INPUT" | "FORWARD" | "OUTPUT" | "POSTROUTING";
-
-/** Where a rule stands. */
-export interface RulePlace {
-  readonly family: Family;
-  readonly table: string;
-  /** The base chains that it can be reached from. */
-  readonly hooks: readonly Hook[];
-  readonly ipsets: readonly IpsetShape[];
-  readonly legacy: boolean;
-}
-
-interface Given {
-  readonly dice: Dice;
-  readonly hint: Sent;
-  readonly place: RulePlace;
-}
+import { maybeNot, type Given, type Hook, type RulePlace } from "./place.ts";
+import { DEVS, hex, MARKS, MASKS, PREFIXES } from "./pools.ts";
+import { PROTOCOLS } from "./protocolMatches.ts";
+import { makeRareMatch } from "./rareMatches.ts";
 
 type Make = (given: Given) => string | undefined;
-
-/** One in five is turned round; the packet it was made from then does not fit. */
-const maybeNot = (dice: Dice, option: string): string =>
-  dice.chance(0.2) ? `! ${option}` : option;
 
 export function makeMatches(dice: Dice, hint: Sent, place: RulePlace): string[] {
   const given = { dice, hint, place };
@@ -66,81 +46,23 @@ export function makeMatches(dice: Dice, hint: Sent, place: RulePlace): string[] 
 /** Two of one kind in a rule are refused, or mean the latter alone. */
 const kindOf = (match: string): string => /^(?:! )?(-m \S+|-\w)/.exec(match)?.[1] ?? match;
 
-interface ProtocolMatches {
-  readonly name: string;
-  readonly matches: (given: Given) => readonly string[];
-}
-
-const PROTOCOLS: Readonly<Record<number, ProtocolMatches | undefined>> = {
-  [TCP]: { name: "tcp", matches: (given) => [...portMatch(given, "tcp"), ...flagsMatch(given)] },
-  [UDP]: { name: "udp", matches: (given) => portMatch(given, "udp") },
-  [SCTP]: { name: "sctp", matches: (given) => portMatch(given, "sctp") },
-  [ICMP]: { name: "icmp", matches: icmpMatch },
-  [ICMPV6]: { name: "ipv6-icmp", matches: icmpMatch },
-};
-
-function portMatch({ dice, hint: { content } }: Given, module: string): readonly string[] {
-  if (dice.chance(0.4)) return [];
-  const side = dice.pick(["sport", "dport", "dport"] as const);
-  const port = (dice.chance(0.7) ? content[side] : undefined) ?? dice.pick(PORTS);
-  if (dice.chance(0.3)) {
-    const list = [port, ...dice.list(dice.between(0, 3), () => dice.pick(PORTS))];
-    const option = dice.pick([`--${side}s`, "--ports"]);
-    const ranged = dice.chance(0.3)
-      ? [`${Math.max(0, port - 10)}:${Math.min(65535, port + 10)}`]
-      : [];
-    return [`-m multiport ${maybeNot(dice, option)} ${[...new Set(list), ...ranged].join(",")}`];
-  }
-  const range = dice.weigh([
-    [4, `${port}`],
-    [1, `${Math.max(0, port - 5)}:${port}`],
-    [1, `${port}:`],
-    [1, `:${port}`],
-  ]);
-  // Nor does it print the negation of all ports.
-  const option = range === ":65535" ? `--${side}` : maybeNot(dice, `--${side}`);
-  return [`-m ${module} ${option} ${range}`];
-}
-
-function flagsMatch({ dice }: Given): readonly string[] {
-  if (dice.chance(0.8)) return [];
-  const tests = [
-    "--syn",
-    "--tcp-flags SYN,ACK SYN",
-    "--tcp-flags ALL NONE",
-    "--tcp-flags ALL ALL",
-    "--tcp-flags RST RST",
-    "--tcp-flags FIN,SYN,RST,ACK SYN",
-    "--tcp-flags ACK,URG URG",
-    "--tcp-flags SYN,FIN SYN,FIN",
-  ];
-  return [`-m tcp ${maybeNot(dice, dice.pick(tests))}`];
-}
-
-function icmpMatch({ dice, hint: { content }, place }: Given): readonly string[] {
-  if (dice.chance(0.4)) return [];
-  const { type, code } = content.icmp ?? { type: place.family === "ip" ? 8 : 128, code: 0 };
-  const kind = dice.weigh([
-    [3, `${type}`],
-    [2, `${type}/${code}`],
-    [1, `${type}/1`],
-    [1, "3"],
-    [1, place.family === "ip" ? "255" : "1"],
-  ]);
-  const not = maybeNot(dice, place.family === "ip" ? "--icmp-type" : "--icmpv6-type");
-  return [`-m ${place.family === "ip" ? "icmp" : "icmp6"} ${not} ${kind}`];
-}
-
 /** An address, the prefix of some length around it, or one of the usual prefixes. */
 function addresses(dice: Dice, address: string, family: Family): string {
   if (dice.chance(0.3)) return dice.pick(PREFIXES[family]);
   if (dice.chance(0.5)) return address;
+  if (family === "ip" && dice.chance(0.1)) return `${holed(address)}/255.0.255.240`;
   const bits =
     family === "ip" ? dice.pick([8, 16, 24, 28, 31, 0]) : dice.pick([16, 48, 64, 120, 127, 0]);
   const prefix = readPrefix(`${address}/${bits}`);
   if (prefix === undefined) return address;
   const words = prefix.address.words.map((word, at) => (word & (prefix.mask[at] ?? 0)) >>> 0);
   return `${fromWords(words).text}/${bits}`;
+}
+
+/** A mask may leave out bits in the middle. */
+function holed(address: string): string {
+  const [word = 0] = readAddress(address)?.words ?? [];
+  return fromWords([(word & 0xff00fff0) >>> 0]).text;
 }
 
 /** Nothing but all addresses cannot be asked for. */
@@ -288,6 +210,15 @@ const tosOptions = (dice: Dice, content: Content): string =>
     ],
   ]);
 
+function rare(dice: Dice, hint: Sent, place: RulePlace): string | undefined {
+  const match = makeRareMatch(dice, hint, place.family);
+  const isEarly = only("PREROUTING", "INPUT")(place);
+  if (match.startsWith("-m socket") && !isEarly) return undefined;
+  // Groups of interfaces and policies are of packets that come in.
+  const needsIn = /^-m (devgroup|policy)/.test(match);
+  return needsIn && !before(place) ? undefined : match;
+}
+
 /** Weight, maker, and where it can stand. */
 const PLAIN: readonly (readonly [number, Make, ((place: RulePlace) => boolean)?])[] = [
   [
@@ -360,5 +291,6 @@ const PLAIN: readonly (readonly [number, Make, ((place: RulePlace) => boolean)?]
       `-m rpfilter${dice.pick(["", " --loose", " --validmark", " --accept-local"])}${dice.chance(0.3) ? " --invert" : ""}`,
     (place) => only("PREROUTING")(place) && ["raw", "mangle"].includes(place.table),
   ],
+  [2, ({ dice, hint, place }) => rare(dice, hint, place)],
   [1, ({ dice }) => `-m comment --comment "${dice.pick(["plain", "two words", 'say \\"hi\\"'])}"`],
 ];

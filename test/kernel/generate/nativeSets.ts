@@ -2,7 +2,7 @@
 
 import type { Content } from "../frame.ts";
 import type { Dice } from "./dice.ts";
-import type { NativePlace } from "./native.ts";
+import type { NativePlace } from "./nativeMatches.ts";
 import { PORTS, PREFIXES } from "./pools.ts";
 
 export interface NativeSet {

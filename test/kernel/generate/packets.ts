@@ -1,6 +1,6 @@
 /** Packets of all the ways through the router. */
 
-import { ICMP, ICMPV6, SCTP, TCP, UDP, type Content } from "../frame.ts";
+import { ESP, GRE, ICMP, ICMPV6, SCTP, TCP, UDP, type Content } from "../frame.ts";
 import { HOSTS, macOfDev, type Family, type FarHost } from "../wire.ts";
 import type { Origin, Sent, Sequel } from "../world.ts";
 import type { Dice } from "./dice.ts";
@@ -61,6 +61,13 @@ const strange: Way = (dice, family) => {
   return { from: toRouter(from), src, dst };
 };
 
+/** To all on a wire. */
+const broadcast: Way = (dice) => {
+  const from = dice.pick(hostsAt("eth0", "eth1", "eth2"));
+  const dst = dice.pick(["255.255.255.255", from.ip.replace(/\d+$/, "255"), "192.0.2.255"]);
+  return { from: wire(from, "ff:ff:ff:ff:ff:ff"), src: from.ip, dst };
+};
+
 const WAYS: readonly (readonly [number, Way])[] = [
   [40, forwarded],
   [22, toOwn],
@@ -78,14 +85,19 @@ export function makePacket(dice: Dice, family: Family): Sent {
 }
 
 function drawPacket(dice: Dice, family: Family): Sent {
-  const { from, src, dst } = dice.weigh(WAYS)(dice, family);
-  const protocol = dice.weigh([
-    [50, TCP],
-    [30, UDP],
-    [17, family === "ip" ? ICMP : ICMPV6],
-    [3, SCTP],
-  ]);
-  const state = dice.chance(0.12) && canBeKnown(protocol) ? "established" : "new";
+  const isToAll = family === "ip" && dice.chance(0.02);
+  const { from, src, dst } = (isToAll ? broadcast : dice.weigh(WAYS))(dice, family);
+  const protocol = isToAll
+    ? UDP
+    : dice.weigh([
+        [50, TCP],
+        [30, UDP],
+        [17, family === "ip" ? ICMP : ICMPV6],
+        [3, SCTP],
+        [1, GRE],
+        [1, ESP],
+      ]);
+  const state = dice.chance(0.12) && canBeKnown(protocol) && !isToAll ? "established" : "new";
   const ttl = dice.weigh([
     [9, 64],
     [1, dice.pick([1, 2, 5, 128, 255])],
@@ -95,17 +107,20 @@ function drawPacket(dice: Dice, family: Family): Sent {
     ...{ family, src, dst, protocol, ttl, tos },
     ...(protocol === ICMP || protocol === ICMPV6
       ? { icmp: kindOfIcmp(dice, protocol, state), sport: 7 }
-      : { sport: dice.pick(PORTS), dport: dice.pick(PORTS) }),
+      : protocol === GRE || protocol === ESP
+        ? {}
+        : { sport: dice.pick(PORTS), dport: dice.pick(PORTS) }),
     ...(protocol === TCP ? { flags: tcpFlags(dice, state) } : {}),
     data: protocol === SCTP || dice.chance(0.7) ? 0 : dice.pick([1, 14, 500]),
   };
-  const sequel = state === "new" && dice.chance(0.3) ? { then: dice.pick(SEQUELS) } : {};
+  const sequel =
+    state === "new" && !isToAll && dice.chance(0.3) ? { then: dice.pick(SEQUELS) } : {};
   return asProcessSends({ content, from, state, ...sequel });
 }
 
 const SEQUELS: readonly Sequel[] = ["again", "reply", "reply", "answered", "answered", "error"];
 
-const canBeKnown = (protocol: number): boolean => protocol !== SCTP;
+const canBeKnown = (protocol: number): boolean => ![SCTP, GRE, ESP].includes(protocol);
 
 const FIN = 1;
 const SYN = 2;
@@ -161,6 +176,8 @@ function asProcessSends(sent: Sent): Sent {
       // Other segments are written whole, header and all.
       return content.family === "ip" ? { ...sent, from: asRoot } : asUdp(sent);
     case SCTP:
+    case GRE:
+    case ESP:
       return asUdp(sent);
     default:
       return { ...sent, from: asRoot };

@@ -5,7 +5,8 @@ import type { Chain, Rule, Sent, Table, Tool } from "../world.ts";
 import { TOOLS } from "../world.ts";
 import type { Dice } from "./dice.ts";
 import type { IpsetShape } from "./ipsets.ts";
-import { makeMatches, type Hook, type RulePlace } from "./matches.ts";
+import { makeMatches } from "./matches.ts";
+import type { Hook, RulePlace } from "./place.ts";
 import { makeAction } from "./targets.ts";
 
 const BASE_CHAINS: Readonly<Record<string, readonly Hook[]>> = {

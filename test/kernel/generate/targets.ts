@@ -4,7 +4,7 @@ import type { Family } from "../wire.ts";
 import { HOSTS } from "../wire.ts";
 import type { Dice } from "./dice.ts";
 import { hex, LOOPBACK, MARKS, MASKS, ownAddresses, PORTS, REMOTE } from "./pools.ts";
-import type { Hook, RulePlace } from "./matches.ts";
+import type { Hook, RulePlace } from "./place.ts";
 
 /** The part of a rule behind its matches; `protocol` is what the rule itself asks for. */
 export interface Action {

@@ -4,6 +4,7 @@ import type { Family } from "../wire.ts";
 import type { Sent, Tool, World } from "../world.ts";
 import { Dice } from "./dice.ts";
 import { makeIpsets } from "./ipsets.ts";
+import { makeFrameTables } from "./frameTables.ts";
 import { makeNativeTables } from "./native.ts";
 import { makePacket } from "./packets.ts";
 import { makePorts, makeRouting, makeSettings } from "./routing.ts";
@@ -34,6 +35,12 @@ export function makeTrial(seed: number): Trial {
       return makeTables(dice, { tool, hints, ipsets: ipsets.shapes });
     }),
   );
+  const frames = dice.chance(0.12)
+    ? families.slice(0, 1).flatMap((family) => {
+        const hints = packets.filter(({ content }) => content.family === family);
+        return hints.length === 0 ? [] : makeFrameTables(dice, family, hints);
+      })
+    : [];
   const routing = (family: Family): readonly string[] => {
     const hints = packets.filter(({ content }) => content.family === family);
     return hints.length > 0 ? makeRouting(dice, family, hints) : [];
@@ -41,7 +48,7 @@ export function makeTrial(seed: number): Trial {
   return {
     packets,
     world: {
-      tables,
+      tables: [...tables, ...frames],
       ipsets: ipsets.lines,
       routing: { ip: routing("ip"), ip6: routing("ip6") },
       ports: makePorts(dice),
