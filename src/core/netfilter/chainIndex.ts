@@ -1,140 +1,106 @@
-/** Which rules of a long chain can apply to a packet at all: those that ask for what it has, and those that ask for none of it. */
+/** Which rules of a long chain can apply to a packet at all: those that ask for what it has, and those that ask for nothing a number stands for. */
 
-import type { Address } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
+import { ANYTHING, askedNumber, givenNumber, slotOf, type Slot } from "./guard.ts";
 import type { HookPoint } from "./hook.ts";
-import type { Base } from "./matches/base.ts";
 import type { Chain, Rule } from "./ruleset.ts";
+import type { Statement } from "./statements.ts";
 
 /** Tells the next rule that may apply, at `at` or behind it. */
 export interface Cursor {
   next(at: number): number;
 }
 
-const FIELDS = ["dst", "src", "dport", "outDev", "inDev", "protocol"] as const;
-type Field = (typeof FIELDS)[number];
-type Key = number | string;
+/** What the rules of one chain ask for first, in their order. */
+export class Guards {
+  readonly numbers: number[] = [];
+  readonly slots = new Set<Slot>();
 
-interface Index {
-  /** Places of rules that ask for one value of that field. */
-  readonly byField: Readonly<Record<Field, ReadonlyMap<Key, readonly number[]>>>;
-  /** Places of all other rules. */
-  readonly others: readonly number[];
+  add(statements: readonly Statement[]): void {
+    const slot = slotOf(statements);
+    this.slots.add(slot);
+    this.numbers.push(askedNumber(slot, statements));
+  }
+}
+
+const noted = new WeakMap<readonly Rule[], Guards>();
+
+/** While rules are read all they say is at hand; the index itself is made when a packet comes. */
+export function noteGuards(rules: readonly Rule[], guards: Guards): void {
+  if (rules.length >= SHORTEST) noted.set(rules, guards);
 }
 
 /** Shorter chains are read through as they are. */
 const SHORTEST = 16;
 
-const indexes = new WeakMap<Chain, Index | "seen">();
+interface Index {
+  readonly slots: readonly Slot[];
+  readonly numbers: readonly number[];
+  /** For the last bits of a number, the first rule with such; for a rule, the next with the same. */
+  readonly first: Int32Array;
+  readonly next: Int32Array;
+}
 
-/** `undefined` for chains that are short, or asked for the first time. */
+const NO_RULE = -1;
+
+const indexes = new WeakMap<readonly Rule[], Index>();
+
+/** `undefined` where all rules have to be looked at. */
 export function cursorFor(
-  chain: Chain,
+  { rules }: Chain,
   { packet, point }: { readonly packet: Packet; readonly point: HookPoint },
 ): Cursor | undefined {
-  if (chain.rules.length < SHORTEST) return undefined;
-  let index = indexes.get(chain);
+  if (rules.length < SHORTEST) return undefined;
+  let index = indexes.get(rules);
   if (index === undefined) {
-    indexes.set(chain, "seen");
-    return undefined;
+    index = makeIndex(noted.get(rules) ?? guardsOf(rules));
+    indexes.set(rules, index);
   }
-  if (index === "seen") {
-    index = makeIndex(chain.rules);
-    indexes.set(chain, index);
-  }
-  return cursorOver(listsFor(index, packet, point), chain.rules.length);
+  if (index.slots.every((slot) => slot === ANYTHING)) return undefined;
+  const numbers = index.slots
+    .map((slot) => givenNumber(slot, packet, point))
+    .filter((number) => number !== undefined);
+  return cursorOver(index, numbers);
 }
 
-function listsFor({ byField, others }: Index, packet: Packet, point: HookPoint) {
-  const lists = [others];
-  for (const field of FIELDS) {
-    const key = keyOf(field, packet, point);
-    const list = key === undefined ? undefined : byField[field].get(key);
-    if (list !== undefined) lists.push(list);
-  }
-  return lists;
+function guardsOf(rules: readonly Rule[]): Guards {
+  const guards = new Guards();
+  for (const { statements } of rules) guards.add(statements);
+  return guards;
 }
 
-function keyOf(field: Field, packet: Packet, { inDev, outDev }: HookPoint): Key | undefined {
-  switch (field) {
-    case "src":
-    case "dst":
-      return addressKey(packet[field]);
-    case "inDev":
-      return inDev;
-    case "outDev":
-      return outDev;
-    case "dport":
-    case "protocol":
-      return packet[field];
+function makeIndex({ numbers, slots }: Guards): Index {
+  const first = new Int32Array(2 ** Math.ceil(Math.log2(numbers.length))).fill(NO_RULE);
+  const next = new Int32Array(numbers.length);
+  for (let at = numbers.length - 1; at >= 0; at -= 1) {
+    const bits = (numbers[at] ?? 0) & (first.length - 1);
+    next[at] = first[bits] ?? NO_RULE;
+    first[bits] = at;
   }
+  return { slots: [...slots], numbers, first, next };
 }
 
-const addressKey = ({ words }: Address): Key =>
-  words.length === 1 ? (words[0] ?? 0) : words.join(".");
-
-/** Each list is in ascending order; they are merged as far as they are asked for. */
-function cursorOver(lists: readonly (readonly number[])[], end: number): Cursor {
-  const positions = lists.map(() => 0);
+/** Rules with one number stand in ascending order; those of some numbers are merged as far as they are asked for. */
+function cursorOver(index: Index, wanted: readonly number[]): Cursor {
+  const places = wanted.map((number) => index.first[number & (index.first.length - 1)] ?? NO_RULE);
   return {
     next(at) {
-      let nearest = end;
-      for (const [which, list] of lists.entries()) {
-        let position = positions[which] ?? 0;
-        while ((list[position] ?? end) < at) position += 1;
-        positions[which] = position;
-        nearest = Math.min(nearest, list[position] ?? end);
+      let nearest = index.numbers.length;
+      for (let which = 0; which < places.length; which += 1) {
+        const place = passOn(index, wanted[which], places[which] ?? NO_RULE, at);
+        places[which] = place;
+        if (place !== NO_RULE && place < nearest) nearest = place;
       }
       return nearest;
     },
   };
 }
 
-function makeIndex(rules: readonly Rule[]): Index {
-  const byField = Object.fromEntries(FIELDS.map((field) => [field, new Map()])) as Record<
-    Field,
-    Map<Key, number[]>
-  >;
-  const others: number[] = [];
-  for (const [at, rule] of rules.entries()) {
-    const wanted = wantedOf(rule);
-    if (wanted === undefined) {
-      others.push(at);
-      continue;
-    }
-    const [field, key] = wanted;
-    const places = byField[field].get(key);
-    if (places === undefined) byField[field].set(key, [at]);
-    else places.push(at);
+/** The first rule from `at` on that has the number. */
+function passOn({ numbers, next }: Index, number: number | undefined, from: number, at: number) {
+  let place = from;
+  while (place !== NO_RULE && (place < at || numbers[place] !== number)) {
+    place = next[place] ?? NO_RULE;
   }
-  return { byField, others };
-}
-
-/** The one value that a rule asks of a field, of the field that tells most. */
-function wantedOf({ statements }: Rule): readonly [Field, Key] | undefined {
-  const [first, second] = statements;
-  if (first?.kind !== "base") return undefined;
-  for (const field of ["dst", "src"] as const) {
-    const given = first[field];
-    if (given?.negated === false && given.value.length === given.value.mask.length * 32) {
-      return [field, addressKey(given.value.address)];
-    }
-  }
-  if (second?.kind === "tcp" || second?.kind === "udp") {
-    const given = second.dport;
-    if (given?.negated === false && given.value.min === given.value.max) {
-      return ["dport", given.value.min];
-    }
-  }
-  return wantedDevice(first);
-}
-
-function wantedDevice(match: Base): readonly [Field, Key] | undefined {
-  for (const field of ["outDev", "inDev"] as const) {
-    const given = match[field];
-    if (given?.negated === false && !given.value.wildcard) return [field, given.value.name];
-  }
-  const { protocol } = match;
-  if (protocol?.negated !== false || protocol.value.number === 0) return undefined;
-  return ["protocol", protocol.value.number];
+  return place;
 }

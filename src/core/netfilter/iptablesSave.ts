@@ -4,6 +4,7 @@ import type { Counters } from "../hop.ts";
 import type { Parsed, Problem } from "../text/source.ts";
 import { splitWords, type Word } from "../text/words.ts";
 import { baseChain } from "./builtin.ts";
+import { Guards, noteGuards } from "./chainIndex.ts";
 import type { Known, RulePlace } from "./options.ts";
 import { readRuleLine } from "./ruleLine.ts";
 import type { BaseChain, Chain, Rule, Table } from "./ruleset.ts";
@@ -15,6 +16,7 @@ interface OpenChain {
   base: BaseChain | undefined;
   counters: Counters | undefined;
   readonly rules: Rule[];
+  readonly guards: Guards;
   readonly place: RulePlace;
 }
 
@@ -120,7 +122,7 @@ function chainOf(reading: Reading, name: string, end: number): OpenChain | undef
     chain: name,
     ...(base === undefined ? {} : { hook: base.hook }),
   };
-  const chain = { name, base, counters: undefined, rules: [], place };
+  const chain = { name, base, counters: undefined, rules: [], guards: new Guards(), place };
   table.chains.set(name, chain);
   if (base === undefined) table.userChains.add(name);
   return chain;
@@ -136,7 +138,10 @@ function setPolicy(reading: Reading, chain: OpenChain, policy: string, end: numb
 
 const COUNTERS = /^\[(\d+):(\d+)\]$/;
 
+const ZERO: Counters = { packets: 0, bytes: 0 };
+
 function readCounters(text: string): Counters | undefined {
+  if (text === "[0:0]") return ZERO;
   const found = COUNTERS.exec(text);
   return found === null ? undefined : { packets: Number(found[1]), bytes: Number(found[2]) };
 }
@@ -201,15 +206,17 @@ function readRule(reading: Reading, { words, at, name, counters, end }: RuleWord
   const context = { source, chains: table.userChains, known };
   const read = readRuleLine(context, words, from, chain.place);
   for (const problem of read.problems) complainAt(reading, problem);
-  const rule: Rule = {
-    index: chain.rules.length + 1,
-    line: reading.line,
-    text: source.slice(command.start, words.at(-1)?.end ?? end),
-    ...(counters === undefined ? {} : { counters }),
-    statements: read.statements,
-  };
-  if (place === chain.rules.length) chain.rules.push(rule);
-  else chain.rules.splice(place, 0, rule);
+  const { statements } = read;
+  const index = chain.rules.length + 1;
+  const text = source.slice(command.start, words.at(-1)?.end ?? end);
+  const rule: Rule =
+    counters === undefined
+      ? { index, line: reading.line, text, statements }
+      : { index, line: reading.line, text, statements, counters };
+  if (place === chain.rules.length) {
+    chain.rules.push(rule);
+    chain.guards.add(statements);
+  } else chain.rules.splice(place, 0, rule);
 }
 
 /** `-A` appends; `-I` inserts at the head, or before the rule whose number follows. */
@@ -236,16 +243,22 @@ function closeTable(table: OpenTable, family: "ip" | "ip6", origin: Origin): Tab
   };
 }
 
-function closeChain({ name, base, counters, rules }: OpenChain): Chain {
-  const numbered = rules.every(({ index }, at) => index === at + 1)
-    ? rules
-    : rules.map((rule, at) => ({ ...rule, index: at + 1 }));
+function closeChain({ name, base, counters, rules, guards }: OpenChain): Chain {
   return {
     name,
     ...(base === undefined ? {} : { base }),
     ...(counters === undefined ? {} : { counters }),
-    rules: numbered,
+    rules: closeRules(rules, guards),
   };
+}
+
+/** Rules that were inserted have others behind them, which count on. */
+function closeRules(rules: readonly Rule[], guards: Guards): readonly Rule[] {
+  if (guards.numbers.length < rules.length) {
+    return rules.map((rule, at) => ({ ...rule, index: at + 1 }));
+  }
+  noteGuards(rules, guards);
+  return rules;
 }
 
 function complain(reading: Reading, code: Problem["code"], message: string, end: number): void {

@@ -185,6 +185,14 @@ export const problemAt = (code: ProblemCode, message: string, at: Word): Problem
   span: { start: at.start, end: at.end },
 });
 
+/** The values in the order of their fields, whatever was typed. */
+export const inOrder = (fields: Fields, values: object): object =>
+  Object.fromEntries(
+    Object.keys(fields)
+      .filter((field) => Object.hasOwn(values, field))
+      .map((field) => [field, (values as Record<string, unknown>)[field]]),
+  );
+
 /** The options as iptables-save writes them, each with a blank before it. */
 export function printFields(fields: Fields, values: object): string {
   let text = "";

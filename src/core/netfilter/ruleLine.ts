@@ -44,7 +44,8 @@ export function readRuleLine(
     known,
   };
   while (reading.at < reading.words.length) readNext(reading);
-  return { statements: finish(reading), problems: reading.problems };
+  // The copy has no room for more: a ruleset may have a hundred thousand.
+  return { statements: finish(reading).slice(), problems: reading.problems };
 }
 
 /** iptables takes no more (iptables/xshared.h, MAX_ARGC), so no tool prints more. */
@@ -180,25 +181,37 @@ function finish(reading: RuleReading): readonly Statement[] {
   return statements;
 }
 
-/** In the order that iptables-save prints them, whatever was typed. */
 function finishBase(reading: RuleReading): Base | undefined {
-  const given: Partial<Base> = reading.base.values;
-  const match: Record<string, unknown> = { kind: "base" };
-  let isEmpty = true;
-  for (const field in base.fields) {
-    const value = given[field as keyof typeof base.fields];
-    if (value === undefined) continue;
-    match[field] = value;
-    isEmpty = false;
-  }
-  if (isEmpty) return undefined;
-  const wrong = base.check(given);
+  const { values, lost } = reading.base;
+  if (isEmpty(values)) return undefined;
+  const wrong = base.check(values);
   const [first] = reading.words;
   if (wrong !== undefined && first !== undefined) {
     complain(reading, problemAt("bad-value", wrong, first));
-    reading.base.lost.push("! -p all");
+    lost.push("! -p all");
   }
-  return match as unknown as Base;
+  return named("base", values) as Base;
+}
+
+function isEmpty(values: object): boolean {
+  for (const field in values) if (Object.hasOwn(values, field)) return false;
+  return true;
+}
+
+/** What was gathered becomes the statement itself. */
+const named = (kind: string, values: object): Statement =>
+  Object.assign(values, { kind }) as Statement;
+
+const plain = new Map<string, Statement>();
+
+/** All that say the same, and nothing but a name, are one. */
+function plainStatement(kind: string): Statement {
+  let statement = plain.get(kind);
+  if (statement === undefined) {
+    statement = { kind } as Statement;
+    plain.set(kind, statement);
+  }
+  return statement;
 }
 
 function finishPart(
@@ -216,7 +229,10 @@ function finishPart(
   const wrong = vocabulary.check?.(values as never, place);
   if (wrong !== undefined) complain(reading, problemAt("bad-value", wrong, part.word));
   if (wrong !== undefined) return { kind: opaque, text: textOf(reading, part) };
-  return { kind: vocabulary.kind, ...values } as Statement;
+  if (isEmpty(values)) return plainStatement(vocabulary.kind);
+  return values === given
+    ? named(vocabulary.kind, given)
+    : ({ kind: vocabulary.kind, ...values } as Statement);
 }
 
 const textOf = ({ source }: RuleReading, { word, end }: Part): string =>

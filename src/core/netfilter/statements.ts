@@ -6,7 +6,7 @@ import { base, type Base } from "./matches/base.ts";
 import { MATCHES, type Match } from "./matches/index.ts";
 import { opaqueHolds, type OpaqueMatch } from "./matches/opaque.ts";
 import type { Moment } from "./moment.ts";
-import { printFields, type Vocabulary } from "./options.ts";
+import { inOrder, printFields, type Vocabulary } from "./options.ts";
 import { TARGETS, type Target } from "./targets/index.ts";
 import type { Ruling } from "./targets/kind.ts";
 import { opaqueAct, type OpaqueTarget } from "./targets/opaque.ts";
@@ -83,7 +83,7 @@ export function printStatement(statement: Statement): string {
   const { kind, ...values } = statement;
   switch (kind) {
     case "base":
-      return printFields(base.fields, values);
+      return printFields(base.fields, inOrder(base.fields, values));
     case "opaque":
     case "OPAQUE":
       return ` ${statement.text}`;

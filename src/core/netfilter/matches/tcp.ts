@@ -61,8 +61,11 @@ export const tcp = matchKind({
     flags: option("--tcp-flags", flagTest),
     syn: option("--syn", flag),
   },
-  settle: ({ syn, ...match }) =>
-    syn === undefined ? match : { ...match, flags: { value: SYN_TEST, negated: syn.negated } },
+  settle(match) {
+    const { syn, ...rest } = match;
+    if (syn === undefined) return match;
+    return { ...rest, flags: { value: SYN_TEST, negated: syn.negated } };
+  },
   check: (_match, place) => (place.protocol === TCP ? undefined : "-m tcp needs -p tcp"),
   holds(match, { packet }) {
     if (packet.protocol !== TCP || !portsHold(match, packet)) return NO;
