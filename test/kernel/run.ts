@@ -1,7 +1,7 @@
 /** Worlds made from a seed, one after another, each with its packets. */
 
 import { walkPackets } from "../../src/core/path/packetFate.ts";
-import type { PacketAnswer } from "../../src/core/contract.ts";
+import type { Assumption, PacketAnswer } from "../../src/core/contract.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { Dice } from "./generate/dice.ts";
 import { makeTrial, type Trial } from "./generate/world.ts";
@@ -9,6 +9,8 @@ import { isByNature, judge, observe, type Judgement, type Observed } from "./jud
 import { Refused, type Router } from "./router.ts";
 import { questionsOf, sendingOf } from "./sending.ts";
 import { sequelOf } from "./sequel.ts";
+import { NAMES } from "./story.ts";
+import { wayThrough } from "./wayThrough.ts";
 import type { Sent, World } from "./world.ts";
 
 /** One packet in one world: what we say, what the kernel did. */
@@ -62,11 +64,15 @@ export interface Report {
   /** Rules that were met, and fates, so that a run that tests nothing is seen. */
   met: number;
   readonly fates: Map<string, number>;
+  /** Ways through the router, families and protocols. */
+  readonly ways: Map<string, number>;
+  readonly protocols: Map<string, number>;
 }
 
 export const emptyReport = (): Report => ({
   ...{ pairs: 0, worlds: 0, met: 0, refused: [], differing: [] },
   ...{ unsure: new Map(), unknown: new Map(), fates: new Map() },
+  ...{ ways: new Map(), protocols: new Map() },
 });
 
 export async function runWorld(
@@ -93,13 +99,22 @@ function add(report: Report, at: number, trial: Trial, pair: Pair): void {
   report.pairs += 1;
   report.met += answer.matched.length;
   count(report.fates, answer.fate);
+  count(report.ways, wayThrough(pair));
+  const { family, protocol } = pair.sent.content;
+  count(report.protocols, `${NAMES[protocol] ?? protocol} over ${family}`);
   if (judgement.is === "unsure") {
     const unknown = judgement.on.find((on) => !isByNature(on));
     if (unknown !== undefined) count(report.unknown, unknown.text);
     else if (judgement.on.length === 0) count(report.unknown, "nothing that is told");
-    else for (const { code } of judgement.on) count(report.unsure, code);
+    else count(report.unsure, reasonOf(judgement.on));
   }
   if (judgement.is === "differs") report.differing.push({ at, trial, pair });
+}
+
+/** The first of what an answer hangs on; of a code that tells little the text without its names. */
+function reasonOf([first]: readonly Assumption[]): string {
+  if (first === undefined) return "nothing that is told";
+  return first.code === "UNSUPPORTED_MATCH" ? first.text.replace(/".*"/, "…") : first.code;
 }
 
 /** One disagreement of each world, at most so many. */
@@ -108,13 +123,24 @@ export function worstOf(differing: Report["differing"], most: number): Report["d
   return differing.filter(({ at }) => !worlds.has(at) && worlds.add(at)).slice(0, most);
 }
 
-export function summary({ pairs, worlds, met, refused, unsure, fates }: Report): string {
-  const told = (counts: ReadonlyMap<string, number>): string =>
-    [...counts].map(([name, times]) => `${times} ${name}`).join(", ") || "none";
+export function summary(report: Report): string {
+  const { pairs, worlds, met, refused, unsure, unknown, fates, ways, protocols } = report;
   return [
     `${pairs} packets in ${worlds} worlds met ${met} rules; ${told(fates)}`,
-    `unknown by nature: ${told(unsure)}; worlds that a tool refused: ${refused.length}`,
+    `ways: ${told(ways)}`,
+    `protocols: ${told(protocols)}`,
+    `unsure by nature: ${share(unsure, pairs)}`,
+    `unsure for want of knowledge: ${share(unknown, pairs)}`,
+    `worlds that a tool refused: ${refused.length}`,
   ].join("\n");
+}
+
+const told = (counts: ReadonlyMap<string, number>): string =>
+  [...counts].map(([name, times]) => `${times} ${name}`).join(", ") || "none";
+
+function share(counts: ReadonlyMap<string, number>, of: number): string {
+  const all = [...counts.values()].reduce((sum, each) => sum + each, 0);
+  return `${((100 * all) / Math.max(1, of)).toFixed(2)} % (${told(counts)})`;
 }
 
 const count = (counts: Map<string, number>, key: string): void => {

@@ -1,6 +1,6 @@
 /** A disagreement in words. */
 
-import { ICMP, ICMPV6, SCTP, TCP, UDP } from "./frame.ts";
+import { ESP, GRE, ICMP, ICMPV6, SCTP, TCP, UDP } from "./frame.ts";
 import type { Pair } from "./run.ts";
 import { printRules, TOOL_NAMES, type Sent, type World } from "./world.ts";
 
@@ -28,12 +28,14 @@ export function story(world: World, { sent, answer, observed, judgement }: Pair)
   ].join("\n");
 }
 
-const NAMES: Readonly<Record<number, string>> = {
+export const NAMES: Readonly<Record<number, string>> = {
   [ICMP]: "icmp",
   [TCP]: "tcp",
   [UDP]: "udp",
   [ICMPV6]: "icmpv6",
   [SCTP]: "sctp",
+  [GRE]: "gre",
+  [ESP]: "esp",
 };
 
 export function packetText({ content, from, state }: Sent): string {

@@ -41,6 +41,8 @@ export type MatchCase = readonly [
 
 const OWN = ["127.0.0.1", "192.168.1.10", "172.17.0.1", "::1", "2001:db8::10"];
 
+const FOUND = { is: "found", type: "unicast", dev: "eth0", devices: ["eth0"] } as const;
+
 export const facts: NetnsFacts = {
   addressType: (address) => {
     const [first = 0] = address.words;
@@ -49,7 +51,8 @@ export const facts: NetnsFacts = {
     if (first >>> 28 === 14) return "MULTICAST";
     return address.text === "192.168.1.255" || first === 0xffffffff ? "BROADCAST" : "UNICAST";
   },
-  reversePath: (_source, dev, { loose }) => (loose || dev === "eth0" ? YES : NO),
+  route: () => FOUND,
+  wayBack: ({ dst }) => (OWN.includes(dst.text) ? { ...FOUND, type: "local" } : FOUND),
   masqueradeAddress: () => readAddress("192.168.1.10"),
   redirectAddress: () => readAddress("192.168.1.10"),
   ifindex: () => 1,

@@ -5,6 +5,7 @@ import type { Assumption } from "../contract.ts";
 import type { PolicyHop, RewriteHop, RuleHop } from "../hop.ts";
 import type { Address } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
+import type { Flow } from "../routing/flow.ts";
 import type { Connection } from "./conntrack.ts";
 import type { Hook, Ruleset } from "./ruleset.ts";
 
@@ -28,12 +29,10 @@ export interface HookPoint {
 export interface NetnsFacts {
   /** Type of an address as the kernel's FIB has it (inet_addr_type): `LOCAL`, `UNICAST`, `BROADCAST`, … With `dev` only what belongs to it. */
   addressType(address: Address, dev?: string): AddressType;
-  /** Whether the reply route to `source` leaves by `dev` (xt_rpfilter, nft fib). */
-  reversePath(
-    source: Address,
-    dev: string,
-    options: { readonly loose: boolean; readonly mark: number; readonly acceptLocal?: boolean },
-  ): Answer;
+  /** The route that such a packet made here takes. */
+  route(flow: Flow): RouteAnswer;
+  /** The route that rules look up to tell where a packet may come from (fib_lookup; ip6_route_lookup). */
+  wayBack(flow: Flow): RouteAnswer;
   /** Primary address that MASQUERADE and REDIRECT take on `dev` for this destination. */
   masqueradeAddress(dev: string, destination: Address): Address | undefined;
   redirectAddress(dev: string): Address | undefined;
@@ -44,6 +43,22 @@ export interface NetnsFacts {
   /** Whether a local socket takes the packet (xt_socket, TPROXY). */
   socket(packet: Packet): Answer;
 }
+
+export type RouteAnswer =
+  | {
+      readonly is: "found";
+      /** Of the route: `unicast`, `local`, … */
+      readonly type: string;
+      readonly dev: string;
+      /** Of all its next hops. */
+      readonly devices: readonly string[];
+      /** Which of the next hops is drawn. */
+      readonly doubt?: Assumption;
+    }
+  | {
+      readonly is: "none";
+      readonly outcome: "none" | "blackhole" | "unreachable" | "prohibit";
+    };
 
 export type AddressType =
   | "UNSPEC"

@@ -1,12 +1,14 @@
 /** What matches and targets ask of a namespace, answered from its routes, links and sockets. */
 
-import { answer, type Decide } from "../answer.ts";
+import { answer } from "../answer.ts";
 import type { Assumption } from "../contract.ts";
 import { readAddress, type Address } from "../net/address.ts";
-import type { NetnsFacts } from "../netfilter/hook.ts";
+import type { Link } from "../net/link.ts";
+import type { NetnsFacts, RouteAnswer } from "../netfilter/hook.ts";
 import { addressType } from "../routing/addressType.ts";
+import type { Fib } from "../routing/fib.ts";
+import type { Flow } from "../routing/flow.ts";
 import { lookup } from "../routing/lookup.ts";
-import { leavesBy } from "../routing/reversePath.ts";
 import { selectAddress } from "../routing/source.ts";
 import { findSocket } from "./socket.ts";
 import type { Family, Place } from "./world.ts";
@@ -26,8 +28,9 @@ function makeFacts(place: Place, family: Family): NetnsFacts {
   const links = place.netns.links ?? [];
   return {
     addressType: (address, dev) => addressType(fib, address, dev),
-    reversePath: (source, dev, options) =>
-      answered((decide) => leavesBy(fib, source, dev, { ...options, decide })),
+    route: (flow) => routeOf(fib, flow),
+    wayBack: (flow) =>
+      routeOf(fib, family === "ip" ? flow : { ...flow, preferred: nearOf(links, flow) }),
     masqueradeAddress: (dev, destination) =>
       selectAddress(links, dev, destination, nexthopOf(place, dev, destination)),
     redirectAddress: (dev) => firstAddress(place, dev, family),
@@ -42,14 +45,26 @@ function makeFacts(place: Place, family: Family): NetnsFacts {
   };
 }
 
-/** A yes or no that is unknown when it took a doubt to say. */
-function answered(ask: (decide: Decide) => boolean): ReturnType<NetnsFacts["reversePath"]> {
+function routeOf(fib: Fib, flow: Flow): RouteAnswer {
   let doubt: Assumption | undefined;
-  const holds = ask((asked, usually) => {
+  const routed = lookup(fib, flow, (asked, usually) => {
     doubt ??= asked;
     return usually;
   });
-  return doubt === undefined ? answer(holds) : { is: "unknown", doubt, usually: holds };
+  if (routed.is === "failed") return { is: "none", outcome: routed.outcome };
+  const { type, dev, route } = routed;
+  const others = (route.nexthops ?? []).flatMap((nexthop) => nexthop.dev ?? []);
+  const drawn = doubt === undefined ? {} : { doubt };
+  return { is: "found", type, dev, devices: [dev, ...others], ...drawn };
+}
+
+/** IPv6 asks first for routes by the interface that is looked for, else by those that have the other address (rt6_device_match). */
+function nearOf(links: readonly Link[], { oif, src }: Flow): ReadonlySet<string> {
+  if (oif !== undefined) return new Set([oif]);
+  const near = links.filter(({ addresses }) =>
+    addresses.some(({ address }) => address === src?.text),
+  );
+  return new Set(near.map(({ name }) => name));
 }
 
 /** MASQUERADE looks for an address near the next hop (rt_nexthop in nf_nat_masquerade_ipv4). */

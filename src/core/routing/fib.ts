@@ -59,8 +59,16 @@ export function fibOf(netns: Netns, family: "ip" | "ip6"): Fib {
 
 /** Routes of a table that cover the address, the longest prefix first. */
 export function* covering(table: FibTable | undefined, address: Address): Generator<FibRoute> {
+  for (const routes of coveringPrefixes(table, address)) yield* routes;
+}
+
+/** The same, with all routes to one prefix together. */
+export function* coveringPrefixes(
+  table: FibTable | undefined,
+  address: Address,
+): Generator<readonly FibRoute[]> {
   for (const { mask, routes } of table?.levels ?? []) {
-    yield* routes.get(keyOf(address.words, mask)) ?? [];
+    yield routes.get(keyOf(address.words, mask)) ?? [];
   }
 }
 

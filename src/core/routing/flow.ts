@@ -14,6 +14,8 @@ export interface Flow {
   readonly oif?: string;
   /** Only routes by this interface count, though no policy rule sees that (RT6_LOOKUP_F_IFACE). */
   readonly by?: string;
+  /** Of several routes to one prefix those by such an interface come first; `oif` is then asked by policy rules alone (rt6_device_match). */
+  readonly preferred?: ReadonlySet<string>;
   readonly mark: number;
   /** Owner of the sending socket; what is forwarded counts as root's (sock_net_uid without a socket). */
   readonly uid?: number;
@@ -45,7 +47,7 @@ export function reroutedFlow({ family, src, dst, mark, tos, owner }: Packet): Fl
 }
 
 /** The two lowest bits are ECN (IPTOS_RT_MASK). */
-const ROUTED_TOS = 0x1c;
+export const ROUTED_TOS = 0x1c;
 
 function common({ src, dst, mark, protocol, sport, dport, tos }: Packet): Flow {
   return {

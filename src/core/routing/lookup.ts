@@ -2,7 +2,7 @@
 
 import type { Decide } from "../answer.ts";
 import type { Nexthop, PolicyRule, Route } from "../net/route.ts";
-import { covering, type Fib, type FibRoute } from "./fib.ts";
+import { coveringPrefixes, type Fib, type FibRoute, type FibTable } from "./fib.ts";
 import type { Flow } from "./flow.ts";
 import { ruleApplies } from "./policyRule.ts";
 
@@ -48,7 +48,7 @@ export function lookup(fib: Fib, flow: Flow, decide: Decide, options: LookupOpti
 type Ways = LookupOptions & { readonly decide: Decide };
 
 function lookInTable(fib: Fib, rule: PolicyRule, flow: Flow, ways: Ways): Routed | undefined {
-  for (const entry of covering(fib.tables.get(rule.table ?? "main"), flow.dst)) {
+  for (const entry of ordered(fib.tables.get(rule.table ?? "main"), flow)) {
     const { route } = entry;
     // `throw` ends the search in this table only (-EAGAIN).
     if (route.type === "throw") return undefined;
@@ -62,6 +62,16 @@ function lookInTable(fib: Fib, rule: PolicyRule, flow: Flow, ways: Ways): Routed
   return undefined;
 }
 
+function* ordered(table: FibTable | undefined, { dst, preferred }: Flow): Generator<FibRoute> {
+  for (const routes of coveringPrefixes(table, dst)) {
+    const isNear = ({ nexthops }: FibRoute): boolean =>
+      nexthops.some(({ dev = "" }) => preferred?.has(dev) === true);
+    const near = preferred === undefined ? undefined : routes.find(isNear);
+    if (near !== undefined) yield near;
+    yield* routes;
+  }
+}
+
 /** `suppress_prefixlength N` throws away what is no longer than N (fib4_rule_suppress). */
 const suppressed = (rule: PolicyRule, { prefix }: FibRoute): boolean =>
   rule.suppressPrefixLength !== undefined && (prefix.length ?? 0) <= rule.suppressPrefixLength;
@@ -71,7 +81,7 @@ function usable(entry: FibRoute, flow: Flow, ways: Ways): Nexthop | undefined {
     ({ dev, flags }) =>
       !flags.includes("dead") &&
       !(flags.includes("linkdown") && dev !== undefined && ways.ignoresLinkdown?.(dev) === true) &&
-      [undefined, dev].includes(flow.oif) &&
+      (flow.preferred !== undefined || [undefined, dev].includes(flow.oif)) &&
       [undefined, dev].includes(flow.by),
   );
   return open.length < 2 ? open[0] : drawn(entry.route, open, ways.decide);

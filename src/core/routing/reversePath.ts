@@ -1,7 +1,6 @@
 /** Whether a packet may come from where it says (Linux: fib_validate_source in net/ipv4/fib_frontend.c). */
 
 import type { Decide } from "../answer.ts";
-import type { Address } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
 import type { Route } from "../net/route.ts";
 import type { Netns } from "../snapshot.ts";
@@ -89,22 +88,4 @@ function lookBack(
 function usesDevice(routed: Extract<Routed, { is: "found" }>, dev: string): boolean {
   const { route } = routed;
   return routed.dev === dev || (route.nexthops ?? []).some((nexthop) => nexthop.dev === dev);
-}
-
-/** What xt_rpfilter and `fib saddr . iif oif` ask: does the way back leave by `dev`? */
-export function leavesBy(fib: Fib, source: Address, dev: string, ways: ReverseOptions): boolean {
-  const flow = { dst: source, iif: "lo", mark: ways.mark, uid: 0, tos: 0 };
-  const routed = lookup(fib, flow, ways.decide);
-  if (routed.is === "failed") return false;
-  const isLocal = routed.type === "local" && ways.acceptLocal === true;
-  if (routed.type !== "unicast" && !isLocal) return false;
-  return ways.loose || usesDevice(routed, dev);
-}
-
-export interface ReverseOptions {
-  readonly loose: boolean;
-  readonly mark: number;
-  /** An own address may come in where it is. */
-  readonly acceptLocal?: boolean;
-  readonly decide: Decide;
 }

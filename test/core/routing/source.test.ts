@@ -4,7 +4,7 @@ import { packet } from "../../support/texts.ts";
 import { addressType } from "../../../src/core/routing/addressType.ts";
 import { fibOf } from "../../../src/core/routing/fib.ts";
 import { lookup } from "../../../src/core/routing/lookup.ts";
-import { checkSource, leavesBy } from "../../../src/core/routing/reversePath.ts";
+import { checkSource } from "../../../src/core/routing/reversePath.ts";
 import { forwardingBar } from "../../../src/core/routing/settings.ts";
 import { chooseSource } from "../../../src/core/routing/source.ts";
 import type { Netns } from "../../../src/core/snapshot.ts";
@@ -117,16 +117,6 @@ suite("whether a packet may come from where it says", () => {
       assert.equal(check.is === "reverse-path" ? `${check.is} ${check.mode}` : check.is, want);
     });
   }
-
-  test("rpfilter asks for the interface, unless it is loose", () => {
-    const fib = fibOf(netnsOf(), "ip");
-    const ask = (dev: string, loose: boolean): boolean =>
-      leavesBy(fib, address("198.51.100.20"), dev, { loose, mark: 0, decide: always });
-    assert.deepEqual(
-      [ask("eth1", false), ask("eth0", false), ask("eth0", true)],
-      [true, false, true],
-    );
-  });
 });
 
 suite("what keeps a packet from being forwarded", () => {

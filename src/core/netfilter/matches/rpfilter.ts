@@ -1,6 +1,9 @@
 /** `-m rpfilter`: the way back leaves where the packet came in. Linux: net/ipv4/netfilter/ipt_rpfilter.c, ip6t_rpfilter.c. */
 
-import { answer, not, type Answer } from "../../answer.ts";
+import { answer } from "../../answer.ts";
+import type { Packet } from "../../net/packet.ts";
+import { isInvalidSource, isLinkLocal6 } from "../../routing/addressType.ts";
+import { ROUTED_TOS, type Flow } from "../../routing/flow.ts";
 import { flag, plain } from "../codecs.ts";
 import type { Moment } from "../moment.ts";
 import type { FieldValues } from "../options.ts";
@@ -21,24 +24,40 @@ export const rpfilter = matchKind({
       ? undefined
       : "-m rpfilter is valid in PREROUTING of raw and mangle alone",
   holds(match, moment) {
-    const found = passes(match, moment);
-    return match.invert === undefined ? found : not(found);
+    return answer(passes(match, moment) === (match.invert === undefined));
   },
 });
 
-function passes(match: FieldValues<typeof fields>, { packet, point }: Moment): Answer {
+type Match = FieldValues<typeof fields>;
+
+function passes(match: Match, { packet, point }: Moment): boolean {
   const { inDev, facts } = point;
-  if (inDev === "lo" || inDev === undefined) return answer(true);
-  const [first = 0] = packet.src.words;
-  const [to = 0] = packet.dst.words;
-  const isToMany = to === 0xffffffff || to >>> 28 === 0xe;
-  if (packet.family === "ip" && first >>> 24 === 0 && isToMany) return answer(true);
-  if (facts.addressType(packet.src) === "LOCAL" && match.acceptLocal === undefined) {
-    return answer(false);
-  }
-  return facts.reversePath(packet.src, inDev, {
-    loose: match.loose !== undefined,
-    mark: match.validmark === undefined ? 0 : packet.mark,
-    acceptLocal: match.acceptLocal !== undefined,
-  });
+  if (inDev === "lo" || inDev === undefined || comesUnasked(packet)) return true;
+  const route = facts.wayBack(flowOf(match, packet, inDev));
+  if (route.is === "none") return false;
+  if (route.type === "local") {
+    if (match.acceptLocal === undefined) return false;
+    if (packet.family === "ip6") return true;
+  } else if (route.type !== "unicast") return false;
+  return match.loose !== undefined || route.devices.includes(inDev);
+}
+
+/** What comes from a client that has no address yet. */
+function comesUnasked({ family, src, dst }: Packet): boolean {
+  if (family === "ip6") return src.words.every((word) => word === 0);
+  const [first = 0] = src.words;
+  const [to = 0] = dst.words;
+  return first >>> 24 === 0 && (to === 0xffffffff || to >>> 8 === 0xe00000);
+}
+
+/** Policy rules are asked as for an answer (rpfilter_mt, rpfilter_lookup_reverse6). */
+function flowOf({ loose, validmark }: Match, packet: Packet, inDev: string): Flow {
+  const { family, src, dst, protocol, tos } = packet;
+  const ends = { dst: src, ...(isInvalidSource(dst) ? {} : { src: dst }), iif: "lo" };
+  const flow: Flow = {
+    ...{ ...ends, mark: validmark === undefined ? 0 : packet.mark, uid: 0, tos: tos & ROUTED_TOS },
+  };
+  if (family === "ip") return flow;
+  const isNear = loose === undefined || isLinkLocal6(src);
+  return { ...flow, protocol, ...(isNear ? { oif: inDev } : {}) };
 }

@@ -34,10 +34,16 @@ export const COUNTER = { counter: { packets: 0, bytes: 0 } };
 
 const OWN = new Set(["192.168.1.10", "127.0.0.1", "172.17.0.1", "2001:db8::1"]);
 
+const routeTo: NetnsFacts["route"] = ({ dst }) => {
+  if (dst.text.startsWith("203.")) return { is: "none", outcome: "none" };
+  const type = OWN.has(dst.text) ? "local" : "unicast";
+  return { is: "found", type, dev: "eth0", devices: ["eth0"] };
+};
+
 export const facts: NetnsFacts = {
   addressType: (address) => (OWN.has(address.text) ? "LOCAL" : "UNICAST"),
-  reversePath: (source, dev, { loose }) =>
-    source.text.startsWith("203.") || (!loose && dev !== "eth0") ? { is: "no" } : { is: "yes" },
+  route: routeTo,
+  wayBack: routeTo,
   masqueradeAddress: (_dev, { family }) =>
     readAddress(family === "ip" ? "192.168.1.10" : "2001:db8::1"),
   redirectAddress: () => readAddress("192.168.1.10"),

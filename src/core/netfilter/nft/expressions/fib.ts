@@ -1,10 +1,12 @@
 /** `fib`: what the routing tables say of the packet's addresses. Linux: net/ipv4/netfilter/nft_fib_ipv4.c, net/ipv6/netfilter/nft_fib_ipv6.c. */
 
 import type { Packet } from "../../../net/packet.ts";
+import { isInvalidSource, isLinkLocal6 } from "../../../routing/addressType.ts";
+import { ROUTED_TOS, type Flow } from "../../../routing/flow.ts";
 import type { AddressType, HookPoint } from "../../hook.ts";
 import { ICMPV6 } from "../../protocols.ts";
 import { textField, textsOf, field } from "../json.ts";
-import { doubtful, type Doubtful, type Loaded } from "../loaded.ts";
+import { doubtful, type Loaded } from "../loaded.ts";
 import { IFINDEX, IFNAME, typeNamed } from "../types/index.ts";
 import type { DataType } from "../types/kind.ts";
 import { truth } from "../types/plain.ts";
@@ -73,22 +75,47 @@ const NUMBERS: Readonly<Record<AddressType, number>> = {
   THROW: 9,
 };
 
-function loadType({ side, dev }: Fib, packet: Packet, point: HookPoint): Loaded {
-  const address = side === "saddr" ? packet.src : packet.dst;
+function loadType(asked: Fib, packet: Packet, point: HookPoint): Loaded {
+  const address = asked.side === "saddr" ? packet.src : packet.dst;
   const { facts } = point;
-  const type = facts.addressType(address, dev === undefined ? undefined : point[dev]);
-  if (address.family === "ip" || type !== "UNICAST") return NUMBERS[type];
-  if (dev !== undefined && facts.addressType(address) === "LOCAL") return NUMBERS.UNICAST;
-  // IPv6 asks all tables: an address that no route leads to is unreachable.
-  const routed = facts.reversePath(address, "", { loose: true, mark: 0 });
-  if (routed.is === "unknown") return doubtful(routed.doubt.code, routed.doubt.text);
-  return routed.is === "yes" ? NUMBERS.UNICAST : NUMBERS.UNREACHABLE;
+  const dev = asked.dev === undefined ? undefined : point[asked.dev];
+  if (address.family === "ip") return NUMBERS[facts.addressType(address, dev)];
+  const type = facts.addressType(address);
+  if (type === "MULTICAST" || type === "UNSPEC") return NUMBERS[type];
+  // IPv6 asks all tables: an address that no route leads to is unreachable (__nft_fib6_eval_type).
+  const routed = facts.route(flowOf(asked, packet, point));
+  if (routed.is === "none") return REFUSALS[routed.outcome];
+  if (routed.type === "anycast") return NUMBERS.ANYCAST;
+  const isLocal =
+    dev === undefined ? routed.type === "local" : facts.addressType(address, dev) === "LOCAL";
+  return isLocal ? NUMBERS.LOCAL : NUMBERS.UNICAST;
+}
+
+const REFUSALS = {
+  none: NUMBERS.UNREACHABLE,
+  unreachable: NUMBERS.UNREACHABLE,
+  blackhole: NUMBERS.BLACKHOLE,
+  prohibit: NUMBERS.PROHIBIT,
+} as const;
+
+/** What policy rules are asked with (nft_fib4_eval, nft_fib6_flowi_init). */
+function flowOf({ side, dev, byMark }: Fib, packet: Packet, { hook, outDev, inDev }: HookPoint) {
+  const [dst, other] = side === "saddr" ? [packet.src, packet.dst] : [packet.dst, packet.src];
+  const asForwarded = hook === "forward" && side === "saddr" && dev === "inDev";
+  const iif = asForwarded ? (outDev ?? "lo") : "lo";
+  const flow: Flow = {
+    ...{ dst, ...(isInvalidSource(other) ? {} : { src: other }), iif },
+    ...{ mark: byMark ? packet.mark : 0, uid: 0, tos: packet.tos & ROUTED_TOS },
+  };
+  if (packet.family === "ip") return flow;
+  const oif = isLinkLocal6(dst) ? (inDev ?? outDev) : undefined;
+  return { ...flow, protocol: packet.protocol, ...(oif === undefined ? {} : { oif }) };
 }
 
 const MISSING = { type: 0, oif: "", oifname: "", check: 0 } as const;
 
 function loadInterface(asked: Fib, packet: Packet, point: HookPoint): Loaded {
-  const { side, result, byMark } = asked;
+  const { result } = asked;
   const dev = asked.dev === undefined ? undefined : point[asked.dev];
   const found = (name: string): Loaded => (result === "check" ? 1 : name);
   if (point.inDev !== undefined && comesUnasked(packet, point)) return found(point.inDev);
@@ -99,14 +126,15 @@ function loadInterface(asked: Fib, packet: Packet, point: HookPoint): Loaded {
       "the way back over loopback, which not all kernels look up",
     );
   }
-  // Which way another address is sent, only a look at all routes tells.
-  if (side === "daddr" || dev === undefined) return routeOf(asked, packet, point);
-  const back = point.facts.reversePath(packet.src, dev, {
-    loose: false,
-    mark: byMark ? packet.mark : 0,
-  });
-  if (back.is === "unknown") return doubtful(back.doubt.code, back.doubt.text);
-  return back.is === "yes" ? found(dev) : MISSING[result];
+  const route = point.facts.wayBack(flowOf(asked, packet, point));
+  if (route.is === "none" || route.type === "local") return MISSING[result];
+  const isSix = packet.family === "ip6";
+  if (isSix && route.type === "anycast") return MISSING[result];
+  if (dev !== undefined && !isSix)
+    return route.devices.includes(dev) ? found(dev) : MISSING[result];
+  // Any next hop of IPv4 counts, of IPv6 the one that is drawn.
+  if (route.doubt !== undefined) return doubtful(route.doubt.code, route.doubt.text);
+  return dev === undefined || dev === route.dev ? found(route.dev) : MISSING[result];
 }
 
 /** What comes by loopback, or from a client that has no address yet, is not looked up. */
@@ -120,20 +148,4 @@ function comesUnasked({ src, dst, protocol }: Packet, { hook, inDev }: HookPoint
   }
   const isAny = src.words.every((word) => word === 0);
   return early && protocol === ICMPV6 && isAny && to >>> 22 === 0xfe80 >>> 6;
-}
-
-/** Whether there is a route can be told, not which interface it has. */
-function routeOf({ side, result, byMark }: Fib, packet: Packet, { facts }: HookPoint): Loaded {
-  const address = side === "saddr" ? packet.src : packet.dst;
-  const doubt: Doubtful = doubtful(
-    "UNSUPPORTED_MATCH",
-    `the interface that leads to ${address.text}`,
-  );
-  const routed = facts.reversePath(address, "", {
-    loose: true,
-    mark: byMark ? packet.mark : 0,
-  });
-  if (routed.is === "unknown") return doubtful(routed.doubt.code, routed.doubt.text);
-  if (routed.is === "no") return MISSING[result];
-  return result === "check" ? 1 : doubt;
 }

@@ -122,16 +122,17 @@ export function carries({ family, protocol }: Packet, point: HookPoint, wanted: 
       return false;
     case "ether":
     case "vlan":
-      // In the tables of IP it asks for an interface of type Ethernet (`meta iiftype ether`).
-      return point.layer === "bridge" || point.layer === "netdev" || cameByEthernet(point);
+      // But for tables of `bridge` it asks for an interface of type Ethernet (`meta iiftype ether`).
+      return point.layer === "bridge" || isOfEthernet(point);
     default:
       return PROTOCOLS[wanted] === protocol;
   }
 }
 
-/** What is made here has no link header yet. */
-function cameByEthernet(point: HookPoint): boolean {
-  if (point.inDev === undefined || point.inDev === "lo") return false;
+/** In the tables of IP what is made here has no link header yet. */
+function isOfEthernet(point: HookPoint): boolean {
+  const { layer, inDev } = point;
+  if (layer !== "netdev" && (inDev === undefined || inDev === "lo")) return false;
   const type = loadOwnType(point);
   return type === ETHER || isDoubtful(type);
 }
@@ -241,7 +242,7 @@ function loadLink(asked: Payload, packet: Packet, point: HookPoint): Loaded {
   if (protocol === "ether" && field === "type") return ETHERTYPE[packet.family];
   if (protocol === "ether" && field === "saddr") return sourceMac(packet);
   if (protocol === "ether" && packet.pkttype === "broadcast") return BROADCAST;
-  if (point.layer !== "bridge" && point.layer !== "netdev" && !cameByEthernet(point)) {
+  if (point.layer !== "bridge" && !isOfEthernet(point)) {
     // What is made here has no link header yet.
     return point.hook === "output" ? undefined : doubtOf(asked, packet);
   }
