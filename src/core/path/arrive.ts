@@ -1,6 +1,7 @@
 /** A frame comes in by an interface: to its bridge, to a macvlan interface upon it, or up to IP (Linux: netif_receive_skb). */
 
 import type { Link } from "../net/link.ts";
+import { captured } from "./captured.ts";
 import { ingress } from "./frameHooks.ts";
 import { linkHop } from "./linkHop.ts";
 import { omit } from "./omit.ts";
@@ -18,6 +19,8 @@ export function arrive(walk: Walk, { place, link, skb }: Arriving): Step {
   const { skb: passed } = asked;
   const master = link.master === undefined ? undefined : place.link(link.master);
   if (master?.kind === "bridge") return { at: "bridge", place, link, skb: passed };
+  const end = captured(walk, place, link, passed);
+  if (end !== undefined) return end;
   // A bond or team hands its members' frames on as its own.
   if (master !== undefined) return { at: "arrive", place, link: master, skb: passed };
   const child = walk.world.childrenOf(place, link).find((each) => isFor(each.link, passed));

@@ -3,6 +3,7 @@
 import { readAddress } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { askHook } from "./askHook.ts";
+import { captured } from "./captured.ts";
 import { omit } from "./omit.ts";
 import { resolve } from "./neighbour.ts";
 import { lost, type Skb, type Step } from "./skb.ts";
@@ -11,6 +12,8 @@ import { addHop, type Walk } from "./walk.ts";
 export function output(walk: Walk, step: Extract<Step, { at: "output" }>): Step {
   const { place, skb, way, inDev } = step;
   const link = place.link(way.dev);
+  const end = link === undefined ? undefined : captured(walk, place, link, skb);
+  if (end !== undefined) return end;
   const devices = { outDev: way.dev, ...(inDev === undefined ? {} : { inDev }) };
   const point = { hook: "postrouting", layer: skb.packet.family, ...devices } as const;
   const physical = skb.bridged === undefined ? {} : { physIn: skb.bridged.physIn };

@@ -6,6 +6,7 @@ import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { addressType, isLoopback } from "../routing/addressType.ts";
 import { bridgeNameOf } from "../topology/topology.ts";
+import { captorOf } from "./captured.ts";
 import type { Place, Placed, World } from "./world.ts";
 
 /** Who answers when an address is asked for on a wire (ARP, neighbour discovery). */
@@ -106,8 +107,10 @@ function* arriving(world: World, at: Placed, seen: Set<Link>): Generator<WireEnd
   seen.add(at.link);
   for (const child of world.childrenOf(at.place, at.link)) yield { is: "end", at: child };
   const master = at.link.master === undefined ? undefined : at.place.link(at.link.master);
-  if (master === undefined) {
+  // A VRF's interfaces keep their addresses; where another switch passes frames on is not known.
+  if (master === undefined || captorOf(at.place, at.link) !== undefined) {
     yield { is: "end", at };
+    if (master !== undefined && master.kind !== "vrf") yield { is: "open" };
     return;
   }
   if (!master.up || (at.link.port?.state ?? "forwarding") !== "forwarding") return;

@@ -28,7 +28,7 @@ function selects(rule: PolicyRule, flow: Flow): boolean {
     ofProtocol(rule.ipProtocol, flow.protocol) &&
     within(rule.sourcePort, flow.sport) &&
     within(rule.destinationPort, flow.dport) &&
-    // A device of a VRF is not modelled; without one this rule selects nothing.
+    // It selects what comes or goes by a VRF alone, of which the walk says that it is not modelled (l3mdev_fib_rule_match).
     rule.l3mdev !== true
   );
 }
