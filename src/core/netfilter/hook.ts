@@ -14,6 +14,8 @@ export interface HookPoint {
   readonly hook: Hook;
   /** `ip` and `ip6` run the tables of their family and of `inet`; bridge and netdev their own. */
   readonly layer: "ip" | "ip6" | "bridge" | "netdev";
+  /** Of tables of `bridge`: those chains alone that run before br_netfilter shows a frame to IP, or after it (NF_BR_PRI_BRNF). */
+  readonly half?: "early" | "late";
   /** Interface names; absent where the kernel has none (`-i` in OUTPUT, `-o` in PREROUTING and INPUT). */
   readonly inDev?: string;
   readonly outDev?: string;

@@ -171,20 +171,25 @@ function tupleOf({ src, dst, sport, dport }: Packet): Tuple {
 
 const plans = new WeakMap<Ruleset, Map<string, readonly Stage[]>>();
 
-function stagesOf(rules: Ruleset, { layer, hook }: HookPoint): readonly Stage[] {
+function stagesOf(rules: Ruleset, { layer, hook, half }: HookPoint): readonly Stage[] {
   let plan = plans.get(rules);
   if (plan === undefined) {
     plan = new Map();
     plans.set(rules, plan);
   }
-  const key = `${layer} ${hook}`;
+  const key = half === undefined ? `${layer} ${hook}` : `${layer} ${hook} ${half}`;
   let stages = plan.get(key);
   if (stages === undefined) {
-    stages = layStages(rules, layer, hook);
+    const all = layStages(rules, layer, hook);
+    stages = half === undefined ? all : all.filter((stage) => isIn(half, stage));
     plan.set(key, stages);
   }
   return stages;
 }
+
+/** Of one priority the chain that came later is the first, and br_netfilter came with the first bridge. */
+const isIn = (half: "early" | "late", stage: Stage): boolean =>
+  stage.kind === "chain" && stage.chain.base.priority <= 0 === (half === "early");
 
 function layStages(rules: Ruleset, layer: Layer, hook: Hook): readonly Stage[] {
   const registered = byPriority(registeredAt(rules, layer, hook));

@@ -14,7 +14,7 @@ type Arriving = Extract<Step, { at: "arrive" }>;
 export function arrive(walk: Walk, { place, link, skb }: Arriving): Step {
   addHop(walk, place, linkHop(walk.world, link));
   if (!link.up) return lost(place, skb, { kind: "wire", link, because: "down" });
-  const asked = ingress(walk, place, link, skb);
+  const asked = ingress(walk, place, link, withType(link, skb));
   if (asked.at === "end") return asked;
   const { skb: passed } = asked;
   const master = link.master === undefined ? undefined : place.link(link.master);
@@ -26,11 +26,17 @@ export function arrive(walk: Walk, { place, link, skb }: Arriving): Step {
   const child = walk.world.childrenOf(place, link).find((each) => isFor(each.link, passed));
   if (child !== undefined)
     return { at: "arrive", ...child, skb: enter(place, child.place, passed) };
-  const { toMac } = passed;
-  if (toMac !== undefined && link.mac !== undefined && toMac !== link.mac && !isToMany(toMac)) {
+  if (passed.packet.pkttype === "otherhost") {
     return lost(place, passed, { kind: "bridge", bridge: link.name, because: "not-for-us" });
   }
   return { at: "receive", place, link, skb: passed };
+}
+
+/** To whom the frame is, as the interface sees it (eth_type_trans). */
+function withType({ mac }: Link, skb: Skb): Skb {
+  const { packet, toMac } = skb;
+  if (toMac === undefined || mac === undefined || isToMany(toMac)) return skb;
+  return { ...skb, packet: { ...packet, pkttype: toMac === mac ? "host" : "otherhost" } };
 }
 
 /** macvlan_handle_frame finds the interface by MAC; ipvlan interfaces share their parent's, and are found by address. */

@@ -1,9 +1,10 @@
 /** A bridge takes a frame from one of its ports: up to its own interface, or on by another port (Linux: net/bridge/br_input.c, br_forward.c, br_netfilter_hooks.c). */
 
 import { readAddress } from "../net/address.ts";
+import type { Packet } from "../net/packet.ts";
 import type { Link } from "../net/link.ts";
 import { bridgeCallsTables } from "../routing/settings.ts";
-import { askHook } from "./askHook.ts";
+import { askHook, type Asked, type HookResult } from "./askHook.ts";
 import { keepsBack, portFor } from "./bridgePort.ts";
 import type { BridgeCause } from "./end.ts";
 import { bridgeTables, ingress, type Passed } from "./frameHooks.ts";
@@ -31,10 +32,8 @@ export function passBridge(walk: Walk, { place, link: inPort, skb }: Bridged): S
   if (!bridge.up) return lost(place, skb, { kind: "wire", link: bridge, because: "down" });
   if (state !== "forwarding")
     return refuse(carried, skb, { port: inPort.name, because: "port-state" });
-  const prerouted = prerouting(walk, carried, {
-    ...skb,
-    packet: { ...skb.packet, pkttype: "host" },
-  });
+  const isToBridge = skb.toMac !== undefined && skb.toMac === bridge.mac;
+  const prerouted = prerouting(walk, carried, isToBridge ? ofType(skb, "host") : skb);
   if (prerouted.at === "end") return prerouted;
   return isOwn(carried, prerouted.skb.toMac)
     ? passUp(walk, carried, prerouted.skb)
@@ -59,16 +58,21 @@ function refuse(
 /** br_nf_pre_routing: the tables of IP see the frame as if it came in by the bridge. */
 function prerouting(walk: Walk, carried: Carried, skb: Skb): Passed {
   const { place, bridge, inPort } = carried;
-  const seen = bridgeTables(walk, place, { hook: "prerouting", inDev: inPort.name }, skb);
-  if (seen.at === "end" || !bridgeCallsTables(place.netns, skb.packet.family)) return seen;
+  const frame = { hook: "prerouting", inDev: inPort.name } as const;
+  if (!bridgeCallsTables(place.netns, skb.packet.family)) {
+    return bridgeTables(walk, place, frame, skb);
+  }
+  const seen = bridgeTables(walk, place, { ...frame, half: "early" }, skb);
+  if (seen.at === "end") return seen;
   const { family } = skb.packet;
   const physIn = inPort.name;
   const point = { hook: "prerouting", layer: family, inDev: bridge.name, physIn } as const;
-  const asked = askHook(walk, place, point, seen.skb);
+  const asked = askAsHost(walk, place, point, seen.skb);
   if (asked.is === "ended") return asked.end;
   const passed = { ...asked.skb, prerouted: true, bridged: { physIn } };
-  if (passed.packet.dst.text === skb.packet.dst.text) return { at: "on", skb: passed };
-  return redirect(walk, carried, passed);
+  const isSame = passed.packet.dst.text === skb.packet.dst.text;
+  const sent = isSame ? ({ at: "on", skb: passed } as const) : redirect(walk, carried, passed);
+  return sent.at === "end" ? sent : bridgeTables(walk, place, { ...frame, half: "late" }, sent.skb);
 }
 
 /**
@@ -76,7 +80,8 @@ function prerouting(walk: Walk, carried: Carried, skb: Skb): Passed {
  * It takes a route as if it were forwarded, so without forwarding it is lost even within one bridge.
  */
 function redirect(walk: Walk, { place, bridge }: Carried, skb: Skb): Passed {
-  const up = bridge.mac === undefined ? skb : { ...skb, toMac: bridge.mac };
+  const own = ofType(skb, "host");
+  const up = bridge.mac === undefined ? own : { ...own, toMac: bridge.mac };
   const input = routeInput(walk, place, bridge, skb.packet);
   // IPv6 looks whether it may forward only once it does (ip6_forward), and a bridged packet never comes there.
   const isOpen = input.is === "route" || skb.packet.family === "ip6";
@@ -99,6 +104,9 @@ function passUp(walk: Walk, carried: Carried, skb: Skb): Step {
   const seen = bridgeTables(walk, place, { hook: "input", inDev: inPort.name }, skb);
   if (seen.at === "end") return seen;
   const taken = ingress(walk, place, bridge, seen.skb);
+  // To the MAC of another port than it came in by: no packet of this host's (ip_rcv_core).
+  if (taken.at === "on" && taken.skb.packet.pkttype === "otherhost")
+    return refuse(carried, taken.skb, { port: inPort.name, because: "not-for-us" });
   return taken.at === "end" ? taken : { at: "receive", place, link: bridge, skb: taken.skb };
 }
 
@@ -129,19 +137,30 @@ function barOf(inPort: Link, outPort: Link): BridgeCause["because"] | undefined 
 function hookForward(walk: Walk, carried: Carried, outPort: Link, skb: Skb): Passed {
   const { place, bridge, inPort } = carried;
   const ports = { inDev: inPort.name, outDev: outPort.name };
-  const seen = bridgeTables(walk, place, { hook: "forward", ...ports }, skb);
-  if (seen.at === "end") return seen;
-  const shown = skb.bridged === undefined ? seen : ipForward(walk, carried, outPort, seen.skb);
+  const shown =
+    skb.bridged === undefined
+      ? bridgeTables(walk, place, { hook: "forward", ...ports }, skb)
+      : showForward(walk, carried, outPort, skb);
   if (shown.at === "end") return shown;
   const after = bridgeTables(walk, place, { hook: "postrouting", outDev: outPort.name }, shown.skb);
   if (after.at === "end" || skb.bridged === undefined) return after;
   const { family } = skb.packet;
   const point = { hook: "postrouting", layer: family, outDev: bridge.name } as const;
   const physical = { physIn: inPort.name, physOut: outPort.name };
-  const asked = askHook(walk, place, { ...point, ...physical }, after.skb);
+  const asked = askAsHost(walk, place, { ...point, ...physical }, after.skb);
   if (asked.is === "ended") return asked.end;
   walk.tracked.confirm(place, asked.skb.connection);
   return { at: "on", skb: asked.skb };
+}
+
+function showForward(walk: Walk, carried: Carried, outPort: Link, skb: Skb): Passed {
+  const { place, inPort } = carried;
+  const frame = { hook: "forward", inDev: inPort.name, outDev: outPort.name } as const;
+  const early = bridgeTables(walk, place, { ...frame, half: "early" }, skb);
+  if (early.at === "end") return early;
+  const shown = ipForward(walk, carried, outPort, early.skb);
+  if (shown.at === "end") return shown;
+  return bridgeTables(walk, place, { ...frame, half: "late" }, shown.skb);
 }
 
 function ipForward(
@@ -153,6 +172,18 @@ function ipForward(
   const { name } = bridge;
   const physical = { physIn: inPort.name, physOut: outPort.name };
   const point = { hook: "forward", layer: skb.packet.family, inDev: name, outDev: name } as const;
-  const asked = askHook(walk, place, { ...point, ...physical }, skb);
+  const asked = askAsHost(walk, place, { ...point, ...physical }, skb);
   return asked.is === "ended" ? asked.end : { at: "on", skb: asked.skb };
 }
+
+/** The tables of IP see a frame for another host as one for this host (nf_bridge->pkt_otherhost). */
+function askAsHost(walk: Walk, place: Place, asked: Asked, skb: Skb): HookResult {
+  if (skb.packet.pkttype !== "otherhost") return askHook(walk, place, asked, skb);
+  const result = askHook(walk, place, asked, ofType(skb, "host"));
+  return result.is === "ended" ? result : { ...result, skb: ofType(result.skb, "otherhost") };
+}
+
+const ofType = (skb: Skb, pkttype: Packet["pkttype"]): Skb => ({
+  ...skb,
+  packet: { ...skb.packet, pkttype },
+});

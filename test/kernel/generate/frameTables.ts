@@ -8,26 +8,34 @@ import { hex, MARKS, PORTS } from "./pools.ts";
 
 /** Of the families `bridge` and `netdev`, which see frames before and after the tables of IP do. */
 export function makeFrameTables(dice: Dice, family: Family, hints: readonly Sent[]): Table[] {
-  const wide = dice.chance(0.5)
-    ? { family: "bridge" as const, hooks: dice.list(2, () => dice.pick(BRIDGE_HOOKS)) }
-    : { family: "netdev" as const, hooks: dice.list(2, () => deviceHook(dice)) };
-  const chains = [...new Set(wide.hooks)].map((hook, at): Chain => ({
+  const kind = dice.weigh([
+    [4, "bridge" as const],
+    [3, "netdev" as const],
+    [1, "inet" as const],
+  ]);
+  const hooks = dice.list(2, () =>
+    kind === "bridge" ? dice.pick(BRIDGE_HOOKS) : deviceHook(dice, kind),
+  );
+  const chains = [...new Set(hooks)].map((hook, at): Chain => ({
     name: `frames-${at}`,
     hook: `type filter hook ${hook}`,
     policy: "ACCEPT",
     rules: dice.list(dice.between(1, 4), () => makeFrameRule(dice, family, dice.pick(hints), hook)),
   }));
-  return [{ tool: "nft", family: wide.family, name: `${wide.family}-${family}`, chains }];
+  return [{ tool: "nft", family: kind, name: `frames-${family}`, chains }];
 }
 
-const deviceHook = (dice: Dice): string =>
-  `${dice.pick(["ingress", "egress"])} device "${dice.pick(["eth0", "eth1", "br0", "port1", "lo"])}" priority 0`;
+/** Tables of `inet` see what comes in alone. */
+const deviceHook = (dice: Dice, kind: "netdev" | "inet"): string =>
+  `${kind === "inet" ? "ingress" : dice.pick(["ingress", "egress"])} device "${dice.pick(["eth0", "eth1", "br0", "port1", "lo"])}" priority 0`;
 
 const BRIDGE_HOOKS = [
   "prerouting priority -300",
   "prerouting priority 0",
+  "prerouting priority 100",
   "input priority -200",
   "forward priority -200",
+  "forward priority 100",
   "output priority 0",
   "postrouting priority 0",
 ];
@@ -42,6 +50,7 @@ function makeFrameRule(dice: Dice, family: Family, { content, from }: Sent, hook
     `${family} daddr ${maybeNot(dice)}${content.dst}`,
     `${dice.pick(["tcp", "udp", "th"])} dport ${maybeNot(dice)}${port}`,
     `meta l4proto ${dice.pick(["tcp", "udp"])}`,
+    `meta pkttype ${maybeNot(dice)}${dice.pick(["host", "other"])}`,
     ...(/^(output|post|egress)/.test(hook) ? [] : ['iifname "port1"']),
     ...(/^(forward|output|post|egress)/.test(hook) ? ['oifname "port2"'] : []),
   ];

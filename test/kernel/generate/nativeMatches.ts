@@ -104,6 +104,17 @@ const MATCHES: readonly (readonly [number, Make, ((place: NativePlace) => boolea
   ],
   [
     1,
+    (dice) =>
+      `fib ${dice.pick(["saddr . mark . iif oif", "daddr oif", "saddr oif"])} ${dice.pick(["exists", "missing"])}`,
+    at("prerouting", "input", "forward"),
+  ],
+  [
+    1,
+    (dice) => `fib daddr oifname ${maybeNot(dice)}"${dice.pick(["eth0", "eth1", "eth2", "br0"])}"`,
+    at("prerouting", "forward"),
+  ],
+  [
+    1,
     (dice) => `fib daddr . iif type ${dice.pick(["local", "!= local"])}`,
     at("prerouting", "input", "forward"),
   ],

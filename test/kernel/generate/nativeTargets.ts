@@ -62,6 +62,11 @@ const RULINGS: Weighed = [
           },
   ],
   [1, (_dice, { base }) => (base.priority === -300 ? { target: "notrack" } : {})],
+  [
+    0.5,
+    (dice, { base }) =>
+      base.priority === -300 ? { target: `ct zone set ${dice.between(1, 2)}` } : {},
+  ],
   [0.5, (dice, place) => ({ target: `${header(place)} dscp set ${dice.pick(["cs1", "ef"])}` })],
 ];
 

@@ -46,6 +46,9 @@ const bridged: Way = (dice, family) => {
   return { from: wire(from, to.mac), src: addressOf(from, family), dst: addressOf(to, family) };
 };
 
+/** A frame to nobody's MAC goes out by all ports of a bridge, and an answer tells of one. */
+const PORT_MACS = ["02:00:00:00:01:11", "02:00:00:00:01:12"];
+
 /** Sources that do not belong where they come from, and destinations that are nobody's alone. */
 const strange: Way = (dice, family) => {
   const from = dice.pick(hostsAt("eth0", "eth1", "eth2"));
@@ -58,7 +61,10 @@ const strange: Way = (dice, family) => {
   const ends = dice.chance(0.6) ? forwarded(dice, family) : toOwn(dice, family);
   const src = dice.chance(0.8) ? dice.pick(sources) : addressOf(from, family);
   const dst = dice.chance(0.2) ? dice.pick(LOOPBACK[family]) : ends.dst;
-  return { from: toRouter(from), src, dst };
+  const at = dice.chance(0.3) ? dice.pick(hostsAt("br0")) : from;
+  const macs = at.dev === "br0" ? PORT_MACS : [...PORT_MACS, "02:00:00:00:09:09"];
+  const toMac = dice.chance(0.3) ? dice.pick(macs) : macOfDev(at.dev);
+  return { from: wire(at, toMac), src, dst };
 };
 
 /** To all on a wire. */

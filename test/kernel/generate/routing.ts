@@ -25,6 +25,7 @@ function makeRule(dice: Dice, family: Family, { content }: Sent, priority: numbe
     [1, () => `uidrange ${dice.pick(["0-0", "1000-1000", "1000-2000"])}`],
     [1, () => `ipproto ${dice.pick(["tcp", "udp"])} dport ${Math.min(65534, content.dport ?? 80)}`],
     [1, () => `oif ${dice.pick(DEVS)}`],
+    [0.5, () => `tos ${dice.pick(["0x10", "0x08"])}`],
   ];
   const chosen = dice.list(dice.between(1, 2), () => dice.weigh(selectors)());
   const distinct = [...new Map(chosen.map((each) => [each.split(" ", 1)[0], each])).values()];

@@ -217,7 +217,7 @@ const raw: Weighed = [
   ...drop,
   [4, () => "-j CT --notrack"],
   [0.5, mark],
-  [0.5, (dice) => `-j CT --zone ${dice.between(1, 2)}`],
+  [1, (dice) => `-j CT --zone ${dice.pick(["1", "2", "mark"])}`],
 ];
 
 const OF_TABLE: Readonly<Record<string, Weighed>> = {
