@@ -3,7 +3,7 @@
 //   node esbuild.mjs --dev     readable, with source maps
 //   node esbuild.mjs --watch   the same, again after each change
 import { build, context } from "esbuild";
-import { chmodSync, existsSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -64,18 +64,13 @@ const BUNDLES = [
   {
     entry: "src/cli.ts",
     outfile: "dist/cli.js",
+    // An ES module that imports node:http reads all that it exports, which loads an HTTP client
+    // that nobody uses: 25 ms of every command.
     options: {
       ...NODE,
-      format: "esm",
+      format: "cjs",
       plugins: [DOCKERODE_APART],
-      // The CommonJS packages in the bundle ask for Node's own modules by require.
-      banner: {
-        js: [
-          "#!/usr/bin/env node",
-          'import { createRequire as __createRequire } from "node:module";',
-          "const require = __createRequire(import.meta.url);",
-        ].join("\n"),
-      },
+      banner: { js: "#!/usr/bin/env node" },
     },
   },
   {
@@ -102,6 +97,9 @@ function optionsOf({ entry, options, outfile }) {
 }
 
 if (watch) console.log("build: starts");
+// All that is built for Node is CommonJS, whatever the sources are.
+mkdirSync(join(ROOT, "dist"), { recursive: true });
+writeFileSync(join(ROOT, "dist/package.json"), '{ "type": "commonjs" }\n');
 const present = BUNDLES.filter(({ entry }) => {
   if (existsSync(join(ROOT, entry))) return true;
   console.log(`build: no ${entry} yet, left out`);

@@ -16,19 +16,15 @@ stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-try {
-  process.exitCode = await run(argv.slice(2), {
-    out: stdout,
-    err: stderr,
-    env,
-    signal: stop.signal,
-  });
-} catch (error) {
-  if (stop.signal.aborted) {
-    process.exitCode = INTERRUPTED;
-  } else {
+async function main(): Promise<number> {
+  try {
+    return await run(argv.slice(2), { out: stdout, err: stderr, env, signal: stop.signal });
+  } catch (error) {
+    if (stop.signal.aborted) return INTERRUPTED;
     const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
     stderr.write(`docker-network-lens: this is a fault of the program itself:\n${told}\n`);
-    process.exitCode = BROKEN;
+    return BROKEN;
   }
 }
+
+void main().then((status) => (process.exitCode = status));

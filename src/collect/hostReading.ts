@@ -94,8 +94,8 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
     ...others.map(([id, pids]) => {
       const pid = found?.read.get(id) ?? 0;
       return readForeignNetns(id, pids, {
+        told: asked?.namespaces.get(pid),
         files: files?.get(pid),
-        links: asked?.links.get(pid),
         sysfs: sysfs?.get(id),
         sockets: sockets?.get(pid),
         holders,

@@ -9,6 +9,7 @@ import type { FdbEntry, Link } from "./net/link.ts";
 import type { Neighbour } from "./net/neighbour.ts";
 import type { PolicyRule, Route } from "./net/route.ts";
 import type { Socket } from "./net/socket.ts";
+import type { VirtualService } from "./net/virtualService.ts";
 
 export interface Snapshot {
   readonly schema: "docker-network-lens/snapshot@1";
@@ -50,6 +51,8 @@ export interface Netns {
   readonly neighbours?: readonly Neighbour[];
   readonly fdb?: readonly FdbEntry[];
   readonly sockets?: readonly Socket[];
+  /** What IPVS takes; absent where it has no service. */
+  readonly virtualServices?: readonly VirtualService[];
   /** Settings by their name below `/proc/sys`, with dots: `net.ipv4.ip_forward` → `1`. */
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly rulesets?: RulesetTexts;
@@ -68,7 +71,7 @@ export interface RulesetTexts {
   readonly ip6tablesNft?: string;
   /** `ip6tables-legacy-save -c`. */
   readonly ip6tablesLegacy?: string;
-  /** `nft -j list ruleset`. */
+  /** `nft -j list ruleset`; `nft -j list tables` where iptables-save shows each of them whole. */
   readonly nft?: string;
   /** `ipset save`. */
   readonly ipset?: string;

@@ -93,8 +93,11 @@ suite("a host alone", () => {
   });
 
   test("without iptables, where nft shows rules of its making, they are a gap", async () => {
-    const change = breakSection("iptablesNft", 127);
-    const { host, gaps } = await hostOf(recordedShell(change));
+    const rule = { family: "ip", table: "nat", chain: "DOCKER", expr: [{ xt: null }] };
+    const nft = JSON.stringify({ nftables: [{ rule }] });
+    const { host, gaps } = await hostOf(
+      recordedShell((text) => breakSection("nft", 0, nft)(breakSection("iptablesNft", 127)(text))),
+    );
     assert.deepEqual(codes(gaps), ["TOOL_MISSING"]);
     assert.match(gaps[0]?.remedy ?? "", /iptables/);
     assert.equal(host?.namespaces[0].rulesets?.iptablesNft, undefined);

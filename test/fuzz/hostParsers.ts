@@ -70,6 +70,6 @@ function files(recording: string): readonly Given[] {
 type Links = SysfsFiles extends ReadonlyMap<string, infer L> ? L : never;
 
 function readNetns(content: ReadonlyMap<string, string>, links: Links | undefined): unknown {
-  const none = { links: undefined, sockets: [], holders: undefined };
+  const none = { told: undefined, sockets: [], holders: undefined };
   return readForeignNetns("1", [1], { ...none, files: content, sysfs: links });
 }

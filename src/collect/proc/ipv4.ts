@@ -5,7 +5,6 @@ import type { LinkAddress } from "../../core/net/link.ts";
 import { inPrefix, readPrefix, type Prefix } from "../../core/net/prefix.ts";
 import type { Route } from "../../core/net/route.ts";
 import { present } from "../fields.ts";
-import type { RawLink } from "../rawLink.ts";
 import { readFibTrie, type TrieEntry } from "./fibTrie.ts";
 import { readHexWords } from "./hexAddress.ts";
 import { routeText } from "./routeText.ts";
@@ -18,13 +17,11 @@ export interface Ipv4View {
 
 /**
  * The main table with its interfaces is in `route`; the local addresses and the types in `fib_trie`, without
- * interfaces. Where `links` do not tell, an address is the interface's whose connected route it lies in, the narrowest
- * where several do.
+ * interfaces: an address is the interface's whose connected route it lies in, the narrowest where several do.
  */
 export function readIpv4(
   files: ReadonlyMap<string, string>,
   loopback: string | undefined,
-  links: readonly Pick<RawLink, "name" | "addresses">[] = [],
 ): Ipv4View {
   const trie = readFibTrie(files.get("fib_trie") ?? "");
   const main = (files.get("route") ?? "").split("\n").flatMap((line) => readLine(line, trie));
@@ -41,10 +38,7 @@ export function readIpv4(
   const local = locals.flatMap((entry) => {
     if (entry.type !== "local" && entry.type !== "broadcast") return [];
     const home = owner(entry.address);
-    const holder = links.find(({ addresses: own }) =>
-      own.some((each) => each.address === entry.address),
-    );
-    const dev = isLoopback(entry) ? loopback : (holder?.name ?? home?.dev);
+    const dev = isLoopback(entry) ? loopback : home?.dev;
     const own = entry.type === "local" && entry.prefixLength === 32 && dev !== undefined;
     if (own) add(addresses, dev, addressOf(entry, isLoopback(entry) ? 8 : (home?.length ?? 32)));
     return [localRoute(entry, dev)];

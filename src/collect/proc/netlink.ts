@@ -1,58 +1,73 @@
 /** What the netlink program prints, line by line. Linux: include/uapi/linux/if_link.h, if_addr.h, inet_diag.h. */
 
 import type { LinkAddress, LinkCounters } from "../../core/net/link.ts";
+import type { Neighbour } from "../../core/net/neighbour.ts";
+import type { Route } from "../../core/net/route.ts";
 import { present, without } from "../fields.ts";
 import type { RawLink } from "../rawLink.ts";
-import { readHexBytes, readHexWords } from "./hexAddress.ts";
 import type { Holders } from "../sections/holders.ts";
+import { readNeighbour, readRoute } from "./netlinkRoutes.ts";
+import { addressOf, AF_INET, macOf, numberOf, SCOPES } from "./netlinkWords.ts";
 import type { RawSocket, SocketTables } from "./sockets.ts";
 
 export interface NetlinkFacts {
   /** By the PID that showed the namespace; the reader's own is not among them. */
-  readonly links: ReadonlyMap<number, readonly RawLink[]>;
+  readonly namespaces: ReadonlyMap<number, ToldNetns>;
   /** By the PID that showed the namespace; the reader's own has 0. */
   readonly sockets: SocketTables;
   readonly holders: Holders;
 }
 
-interface Found {
-  readonly links: Omit<RawLink, "addresses">[];
-  readonly addresses: (LinkAddress & { readonly ifindex: number })[];
-  readonly sockets: RawSocket[];
+export interface ToldNetns {
+  readonly links: readonly RawLink[];
+  readonly routes: readonly Route[];
+  readonly neighbours: readonly Neighbour[];
 }
 
+/** The words of its lines, by the kind of line. */
+type Lines = Record<"link" | "address" | "route" | "neighbour" | "socket", string[][]>;
+
+const noLines = (): Lines => ({ link: [], address: [], route: [], neighbour: [], socket: [] });
+
 export function readNetlink(text: string): NetlinkFacts {
-  const found = new Map<number, Found>();
+  const found = new Map<number, Lines>();
   const holders = new Map<number, { pid: number; name: string }>();
-  let here: Found = { links: [], addresses: [], sockets: [] };
+  let here = noLines();
   for (const line of text.split("\n")) {
-    const [kind, ...words] = line.split(" ");
+    const [kind = "", ...words] = line.split(" ");
     if (kind === "netns") {
-      here = { links: [], addresses: [], sockets: [] };
+      here = noLines();
       found.set(words[0] === "self" ? 0 : Number(words[0]), here);
-    } else if (kind === "link") here.links.push(readLink(words));
-    else if (kind === "address") here.addresses.push(...readLinkAddress(words));
-    else if (kind === "socket") here.sockets.push(...readSocket(words));
-    else if (kind === "holder") {
+    } else if (kind === "holder") {
       const [inode, pid, name] = words;
       holders.set(Number(inode), { pid: Number(pid), name: wordOf(name) ?? "" });
-    }
+    } else if (isKind(kind, here)) here[kind].push(words);
   }
   const foreign = [...found].filter(([pid]) => pid !== 0);
   return {
-    links: new Map(foreign.map(([pid, each]) => [pid, join(each)])),
-    sockets: new Map([...found].map(([pid, { sockets }]) => [pid, sockets])),
+    namespaces: new Map(foreign.map(([pid, lines]) => [pid, readNetns(lines)])),
+    sockets: new Map([...found].map(([pid, { socket }]) => [pid, socket.flatMap(readSocket)])),
     holders,
   };
 }
 
-function join({ links, addresses }: Found): RawLink[] {
-  return links.map((link) => ({
-    ...link,
+const isKind = (kind: string, lines: Lines): kind is keyof Lines => Object.hasOwn(lines, kind);
+
+function readNetns({ link, address, route, neighbour }: Lines): ToldNetns {
+  const addresses = address.flatMap(readLinkAddress);
+  const links = link.map(readLink).map((each) => ({
+    ...each,
     addresses: addresses
-      .filter(({ ifindex }) => ifindex === link.ifindex)
-      .map((address) => without(address, "ifindex")),
+      .filter(({ ifindex }) => ifindex === each.ifindex)
+      .map((own) => without(own, "ifindex")),
   }));
+  const nameOf = (index: number): string | undefined =>
+    links.find(({ ifindex }) => ifindex === index)?.name;
+  return {
+    links,
+    routes: route.flatMap((words) => readRoute(words, nameOf)),
+    neighbours: neighbour.flatMap((words) => readNeighbour(words, nameOf)),
+  };
 }
 
 /** IF_OPER_…, by number. */
@@ -69,7 +84,7 @@ function readLink(words: readonly string[]): Omit<RawLink, "addresses"> {
     ifindex: Number(index),
     name: wordOf(name) ?? "",
     kind: wordOf(kind) ?? plain,
-    mac: macOf(mac, Number(type)),
+    mac: hasMac(Number(type)) ? macOf(mac) : undefined,
     mtu: Number(mtu),
     up,
     operState: STATES[Number(state)] ?? "UNKNOWN",
@@ -90,15 +105,7 @@ function countersIn(counts: readonly number[]): { rx?: LinkCounters; tx?: LinkCo
   };
 }
 
-/** RT_SCOPE_…, by number. */
-const SCOPES: Readonly<Record<string, string>> = {
-  0: "global",
-  200: "site",
-  253: "link",
-  254: "host",
-};
 const IFA_F_SECONDARY = 0x1;
-const AF_INET = "2";
 
 function readLinkAddress(words: readonly string[]): (LinkAddress & { readonly ifindex: number })[] {
   const [index, family, hex = "", length, flags, scope = "", broadcast = ""] = words;
@@ -144,19 +151,8 @@ function readSocket(words: readonly string[]): RawSocket[] {
   ];
 }
 
-/** An IPv4 address stands in the first four bytes of as many as there are. */
-function addressOf(family: string | undefined, hex: string): string | undefined {
-  return family === AF_INET ? readHexWords(hex.slice(0, 8), "network") : readHexBytes(hex);
-}
-
-const numberOf = (word: string | undefined): number | undefined =>
-  word === undefined || word === "-" ? undefined : Number(word);
-
 /** Names come as hexadecimal digits, as they may hold anything but a slash and white space. */
 const wordOf = (hex: string | undefined): string | undefined =>
   hex === undefined || hex === "-" ? undefined : Buffer.from(hex, "hex").toString("utf8");
 
-function macOf(hex: string | undefined, type: number): string | undefined {
-  if (hex?.length !== 12 || (type !== ARPHRD_ETHER && type !== ARPHRD_LOOPBACK)) return undefined;
-  return hex.match(/../g)?.join(":");
-}
+const hasMac = (type: number): boolean => type === ARPHRD_ETHER || type === ARPHRD_LOOPBACK;

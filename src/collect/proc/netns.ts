@@ -1,4 +1,4 @@
-/** One foreign namespace, from the files that its processes show of it. */
+/** One foreign namespace, as the kernel told of it, or from the files that its processes show. */
 
 import type { Neighbour } from "../../core/net/neighbour.ts";
 import type { Netns } from "../../core/snapshot.ts";
@@ -9,6 +9,7 @@ import { macOf } from "../sections/links.ts";
 import { readIpv4, type Ipv4View } from "./ipv4.ts";
 import { readIfInet6, readIpv6Routes } from "./ipv6.ts";
 import { loopbackOf, readSysfsLinks } from "./links.ts";
+import type { ToldNetns } from "./netlink.ts";
 import { nameSockets, type RawSocket } from "./sockets.ts";
 
 /** A namespace before its links are joined with those of the others. */
@@ -19,29 +20,38 @@ export interface RawNetns extends Omit<Netns, "links"> {
 }
 
 export interface Seen {
-  /** The files below `/proc/PID/net`; absent, the process went away while it was read. */
+  /** What the kernel told; absent, files have to do. */
+  readonly told: ToldNetns | undefined;
+  /** The files below `/proc/PID/net`. */
   readonly files: ReadonlyMap<string, string> | undefined;
-  /** What the kernel told; absent, sysfs has to do. */
-  readonly links: readonly RawLink[] | undefined;
   readonly sysfs: ReadonlyMap<string, ReadonlyMap<string, string>> | undefined;
   readonly sockets: readonly RawSocket[] | undefined;
   readonly holders: Holders | undefined;
 }
 
+/** Without either its process went away while it was read. */
 export function readForeignNetns(id: string, pids: readonly number[], seen: Seen): RawNetns {
   const { files, sysfs, sockets, holders } = seen;
-  if (files === undefined) return { id, pids };
-  const loopback = seen.links?.find(({ kind }) => kind === "loopback")?.name ?? loopbackOf(sysfs);
-  const ipv4 = readIpv4(files, loopback, seen.links);
-  const links = seen.links ?? linksOf(files, sysfs, ipv4);
+  const facts = seen.told ?? (files === undefined ? undefined : readFiles(files, sysfs));
+  if (facts === undefined) return { id, pids };
   return present({
     id,
     pids,
-    links,
-    numbered: seen.links !== undefined,
+    ...facts,
+    numbered: seen.told !== undefined,
+    sockets: sockets === undefined ? undefined : nameSockets(sockets, facts.links ?? [], holders),
+  });
+}
+
+function readFiles(
+  files: ReadonlyMap<string, string>,
+  sysfs: Seen["sysfs"],
+): Pick<RawNetns, "links" | "routes" | "neighbours"> {
+  const ipv4 = readIpv4(files, loopbackOf(sysfs));
+  return present({
+    links: linksOf(files, sysfs, ipv4),
     routes: [...ipv4.routes, ...readIpv6Routes(files.get("ipv6_route") ?? "")],
     neighbours: readArp(files.get("arp") ?? ""),
-    sockets: sockets === undefined ? undefined : nameSockets(sockets, links ?? [], holders),
   });
 }
 

@@ -15,8 +15,8 @@ export interface FoundNamespaces {
 }
 
 /**
- * Leaves for the sections after it `reps`, one process of each foreign namespace, `others`, all of them, and of each
- * of these its namespace as `ns_PID`.
+ * Leaves for the sections after it `all`, each process with its namespace before it, and `reps`, one process of each
+ * foreign namespace.
  */
 export const namespaces: Section<FoundNamespaces> = {
   asked: "stat -L /proc/*/ns/net",
@@ -25,13 +25,9 @@ set -- /proc/[0-9]*
 echo "own $own $#"
 all=$(stat -L -c '%i %n' /proc/[0-9]*/ns/net 2>/dev/null)
 echo "$all"
-others=; reps=; seen=' '; ino=
-for word in $all; do case $word in
-  /*)
-    [ "$ino" = "$own" ] && continue
-    pid=\${word#/proc/}; pid=\${pid%/ns/net}
-    eval "ns_$pid=$ino"; others="$others $pid"
-    case $seen in *" $ino "*) ;; *) seen="$seen$ino "; reps="$reps $pid" ;; esac ;;
+reps=; ino=
+for word in $(echo "$all" | sort -u -k1,1); do case $word in
+  /*) pid=\${word#/proc/}; [ "$ino" = "$own" ] || reps="$reps \${pid%/ns/net}" ;;
   *) ino=$word ;;
 esac; done
 echo "reps$reps"`,

@@ -1,4 +1,4 @@
-// What each namespace tells of itself below /proc/PID/net: addresses, routes, neighbours. Linux: proc(5).
+// What each namespace tells of itself below /proc/PID/net: addresses, routes, neighbours, where the kernel was not asked. Linux: proc(5).
 
 import { clean } from "../parsed.ts";
 import type { Section } from "./section.ts";
@@ -13,7 +13,8 @@ const BATCH = 50;
 
 export const netFiles: Section<NetFiles> = {
   asked: "cat /proc/PID/net/...",
-  lines: `count=0; files=
+  lines: `[ -z "$asked" ] || return 0
+count=0; files=
 for rep in $reps; do
   for name in ${FILES}; do files="$files /proc/$rep/net/$name"; done
   count=$((count + 1))

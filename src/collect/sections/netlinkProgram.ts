@@ -1,17 +1,21 @@
 /**
- * Asks the kernel of each namespace in turn what `ip addr` and `ss -l` ask it: rtnetlink(7), sock_diag(7), setns(2).
- * One process for all namespaces, a fraction of a millisecond each. Then it looks for who holds the sockets: the
- * processes' file descriptors and names, never arguments. Numbers are those of include/uapi/linux/netlink.h,
- * rtnetlink.h, if_link.h, if_addr.h, sock_diag.h and inet_diag.h, as no module that comes with perl has them.
- * It writes nothing and ends at the first thing that it does not expect.
+ * Asks the kernel of each namespace in turn what `ip addr`, `ip route`, `ip neigh` and `ss -l` ask it: rtnetlink(7),
+ * sock_diag(7), setns(2). One process for all namespaces, a fraction of a millisecond each. Then it looks for who holds
+ * the sockets, until all are found: the processes' file descriptors and names, never arguments. Numbers are those of
+ * include/uapi/linux/netlink.h, rtnetlink.h, if_link.h, if_addr.h, neighbour.h, sock_diag.h and inet_diag.h, as no
+ * module that comes with perl has them. It writes nothing and ends at the first thing that it does not expect.
  */
 export const NETLINK_PROGRAM = String.raw`use strict;
 my ($setns, @pids) = @ARGV;
 my %held;
 
+sub open_netlink {
+  socket(my $netlink, 16, 3, $_[0]) or exit 1;
+  return $netlink;
+}
+
 sub ask {
-  my ($protocol, $request, $reply, $body, $each) = @_;
-  socket(my $netlink, 16, 3, $protocol) or exit 1;
+  my ($netlink, $request, $reply, $body, $each) = @_;
   send($netlink, pack('LSSLL', 16 + length $body, $request, 0x301, 1, 0) . $body, 0) or exit 1;
   while (1) {
     defined recv($netlink, my $data, 65536, 0) or exit 1;
@@ -57,6 +61,35 @@ sub address_of {
   print join(' ', 'address', $index, $family, hex_of($of{2} // $of{1}), $length, $flags, $scope, hex_of($of{4})), "\n";
 }
 
+sub hops_of {
+  my ($data) = @_;
+  my @hops;
+  for (my $at = 0; $at + 8 <= length $data;) {
+    my ($size, $flags, $weight, $index) = unpack("x$at S CC l", $data);
+    last if $size < 8;
+    my %of = attributes(substr($data, $at, $size), 8);
+    push @hops, join(',', $flags, $weight + 1, $index, hex_of($of{5}), hex_of($of{18}));
+    $at += $size + 3 & ~3;
+  }
+  return @hops ? join('/', @hops) : '-';
+}
+
+sub route_of {
+  my ($family, $length, $from_length, $tos, $table, $protocol, $scope, $type, $flags) = unpack('C8 L', $_[0]);
+  return if $family != 2 && $family != 10 || $flags & 0x200;
+  my %of = attributes($_[0], 12);
+  my %metrics = attributes($of{8} // '', 0);
+  print join(' ', 'route', $family, defined $of{15} ? unpack('L', $of{15}) : $table, $type, hex_of($of{1}), $length,
+    number($of{4}), hex_of($of{5}), hex_of($of{18}), hex_of($of{7}), number($of{6}), $scope, $protocol, hex_of($of{2}),
+    $from_length, number($metrics{2}), $flags, hops_of($of{9} // '')), "\n";
+}
+
+sub neighbour_of {
+  my ($family, $index, $state) = unpack('C x3 l S', $_[0]);
+  my %of = attributes($_[0], 12);
+  print join(' ', 'neighbour', $family, $index, $state, hex_of($of{1}), hex_of($of{2})), "\n";
+}
+
 sub socket_of {
   my ($protocol, $data) = @_;
   my ($family, $state, $port, $peer_port, $local, $peer, $device, $waiting, $limit, $inode) =
@@ -80,19 +113,30 @@ for my $pid (@pids) {
   }
   print "netns $pid\n";
   if ($pid ne 'self') {
-    ask(0, 18, 16, "\0" x 16, \&link_of);
-    ask(0, 22, 20, "\0" x 8, \&address_of);
+    my $route = open_netlink(0);
+    ask($route, 18, 16, "\0" x 16, \&link_of);
+    ask($route, 22, 20, "\0" x 8, \&address_of);
+    ask($route, 26, 24, "\0" x 12, \&route_of);
+    ask($route, 30, 28, "\0" x 12, \&neighbour_of);
   }
+  my $diag = open_netlink(4);
   for my $family (2, 10) {
     for my $protocol (6, 17) {
       my $states = $protocol == 6 ? 1 << 10 : 1 << 7 | 1 << 1;
-      ask(4, 20, 20, pack('CCCxL x48', $family, $protocol, 0, $states), sub { socket_of($protocol, $_[0]) });
+      ask($diag, 20, 20, pack('CCCxL x48', $family, $protocol, 0, $states), sub { socket_of($protocol, $_[0]) });
     }
   }
 }
 
+# Most descriptors are those of container runtimes, which hold none of these sockets as a rule.
 opendir(my $proc, '/proc') or exit 1;
+my (@others, @runtimes);
 for my $pid (sort { $a <=> $b } grep { /^\d+$/ } readdir $proc) {
+  my $is_runtime = (readlink("/proc/$pid/exe") // '') =~ m{/(containerd|conmon|dockerd|crio)[^/]*\z};
+  push @{$is_runtime ? \@runtimes : \@others}, $pid;
+}
+for my $pid (@others, @runtimes) {
+  last unless %held;
   opendir(my $folder, "/proc/$pid/fd") or next;
   my $name;
   for my $file (readdir $folder) {

@@ -9,14 +9,16 @@ const asText = (asked: string, lines: string): Section<string> => ({
   read: (text) => clean(text),
 });
 
-/** `iptables-save` alone may be either variant: it says which. */
-const nftVariant = (save: string, named: string): Section<string> =>
+/** `iptables-save` alone may be either variant: it says which. Leaves what it printed as `saved_FAMILY`. */
+const nftVariant = (save: string, named: string, family: "ip" | "ip6"): Section<string> =>
   asText(
     `${named} -c`,
-    `if has ${named}; then ${named} -c
-elif has ${save}; then case $(${save} -V) in *nf_tables*) ${save} -c ;; esac
-else missing ${save}
-fi`,
+    `saved_${family}=
+if has ${named}; then saved_${family}=$(${named} -c) || return
+elif has ${save}; then case $(${save} -V) in *nf_tables*) saved_${family}=$(${save} -c) || return ;; esac
+else missing ${save}; return
+fi
+[ -z "$saved_${family}" ] || printf '%s\n' "$saved_${family}"`,
   );
 
 /**
@@ -36,8 +38,8 @@ else missing ${named}
 fi`,
   );
 
-export const iptablesNft = nftVariant("iptables-save", "iptables-nft-save");
-export const ip6tablesNft = nftVariant("ip6tables-save", "ip6tables-nft-save");
+export const iptablesNft = nftVariant("iptables-save", "iptables-nft-save", "ip");
+export const ip6tablesNft = nftVariant("ip6tables-save", "ip6tables-nft-save", "ip6");
 export const iptablesLegacy = legacyVariant(
   "iptables-save",
   "iptables-legacy-save",
@@ -48,9 +50,24 @@ export const ip6tablesLegacy = legacyVariant(
   "ip6tables-legacy-save",
   "/proc/net/ip6_tables_names",
 );
+/**
+ * All rules, unless each table is one that iptables-save has shown whole: then the list of tables, for their order.
+ * On a host of many containers that is most of the text and the time, and nft does not tell what iptables' extensions do.
+ */
 export const nft = asText(
   "nft -j list ruleset",
-  "has nft || { missing nft; return; }\nnft -j list ruleset",
+  `has nft || { missing nft; return; }
+tables=$(nft -j list tables) || return
+line='
+'; others=
+while IFS='"' read -r _ _ _ family _ _ _ name _; do case $family in
+  ip) saved=$saved_ip ;;
+  ip6) saved=$saved_ip6 ;;
+  *) saved= ;;
+esac; case $saved in *"$line*$name$line"*) ;; *) [ -z "$name" ] || others=yes ;; esac; done <<end
+$(echo "$tables" | grep -o '"family": "[^"]*", "name": "[^"]*"')
+end
+if [ -n "$others" ]; then nft -j list ruleset; else echo "$tables"; fi`,
 );
 /** Without the tool there are no rules that look into sets either, save those that another tool made. */
 export const ipset = asText("ipset save", "has ipset || { missing ipset; return; }\nipset save");

@@ -30,20 +30,23 @@ const OF_ALL = [
   "netfilter/nf_conntrack_tcp_be_liberal",
 ];
 
+/** Interfaces whose settings one process reads: a shell takes long to build a long command line. */
+const BATCH = 50;
+
 export const sysctls: Section<Sysctls> = {
   asked: "grep -H '' /proc/sys/net/...",
   // A bridge's ports take no packets of their own, and are most of the interfaces there are.
   lines: `cd /proc/sys/net || return
-set -- ${OF_ALL.join(" ")}
-for conf in ipv4/conf/*; do
-  [ -e "/sys/class/net/\${conf##*/}/brport" ] && continue
-  for key in ${OF_EACH_IPV4}; do set -- "$@" "$conf/$key"; done
+set -f; count=0; files='${OF_ALL.join(" ")}'
+for dev in $(ls ipv4/conf); do
+  [ -e "/sys/class/net/$dev/brport" ] && continue
+  for key in ${OF_EACH_IPV4}; do files="$files ipv4/conf/$dev/$key"; done
+  for key in ${OF_EACH_IPV6}; do files="$files ipv6/conf/$dev/$key"; done
+  count=$((count + 1))
+  if [ $count -ge ${BATCH} ]; then grep -sH '' $files; count=0; files=; fi
 done
-for conf in ipv6/conf/*; do
-  [ -e "/sys/class/net/\${conf##*/}/brport" ] && continue
-  for key in ${OF_EACH_IPV6}; do set -- "$@" "$conf/$key"; done
-done
-grep -sH '' "$@"
+[ $count -eq 0 ] || grep -sH '' $files
+set +f
 cd / # What is not there is not set; only nothing at all is a failure.
 [ -e /proc/sys/net/ipv4/ip_forward ]`,
   read(text) {

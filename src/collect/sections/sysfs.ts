@@ -35,7 +35,13 @@ const MAGIC = "62656572";
  */
 export const sysfs: Section<SysfsFiles> = {
   asked: "cat /proc/PID/root/sys/class/net/...",
-  lines: `[ -z "$asked" ] && [ -n "$others" ] || return 0
+  lines: `[ -z "$asked" ] && [ -n "$reps" ] || return 0
+others=
+for word in $all; do case $word in
+  /*) [ "$ino" = "$own" ] && continue
+    pid=\${word#/proc/}; pid=\${pid%/ns/net}; eval "ns_$pid=$ino"; others="$others $pid" ;;
+  *) ino=$word ;;
+esac; done
 mine=$(stat -L -c %d /sys); seen=' '; found=; device=
 set --; for pid in $others; do set -- "$@" "/proc/$pid/root/sys"; done
 for word in $(stat -L -c '%d %n' "$@" 2>/dev/null); do case $word in

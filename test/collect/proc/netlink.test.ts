@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { readNetlink, type ToldNetns } from "../../../src/collect/proc/netlink.ts";
+
+/** As namespaces were told of: index, flags, type, mtu, link, netnsid, master, state, carrier, MAC, kind, name. */
+const LINKS = `netns 478
+link 1 65609 772 65536 - - - 0 1 000000000000 - 6c6f
+link 2 69699 1 1500 7 0 - 6 1 0242ac110002 76657468 65746830
+link 3 69699 1 1450 9 0 - 6 1 0242ac110003 76657468 65746831`;
+
+const told = (lines: string): ToldNetns => {
+  const found = readNetlink(`${LINKS}\n${lines}`).namespaces.get(478);
+  assert.ok(found !== undefined);
+  return found;
+};
+
+suite("routes as the kernel tells them", () => {
+  for (const [line, text] of [
+    ["route 2 254 1 - 0 2 ac110001 - - - 0 3 - 0 - 0 -", "default via 172.17.0.1 dev eth0"],
+    [
+      "route 2 254 1 ac110000 16 2 - - ac110002 - 253 2 - 0 - 0 -",
+      "172.17.0.0/16 dev eth0 proto kernel scope link src 172.17.0.2",
+    ],
+    [
+      "route 2 255 2 ac110002 32 2 - - ac110002 - 254 2 - 0 - 0 -",
+      "local 172.17.0.2 dev eth0 table local proto kernel scope host src 172.17.0.2",
+    ],
+    [
+      "route 2 100 7 0a000000 8 - - - - 50 0 4 - 0 - 0 -",
+      "unreachable 10.0.0.0/8 table 100 proto static metric 50",
+    ],
+    [
+      "route 2 254 1 - 0 2 - 000afe800000000000000000000000000001 - - 0 3 - 0 - 4 -",
+      "default via inet6 fe80::1 dev eth0 onlink",
+    ],
+    [
+      "route 10 254 1 fd000000000000000000000000000000 64 3 - - - 256 0 2 - 0 - 16 -",
+      "fd00::/64 dev eth1 proto kernel metric 256 linkdown",
+    ],
+    [
+      "route 10 254 1 - 0 2 fd000000000000000000000000000001 - - 1024 0 3 - 0 1400 0 -",
+      "default via fd00::1 dev eth0 metric 1024 mtu 1400",
+    ],
+    [
+      "route 2 254 1 0a090000 16 - - - - - 0 3 - 0 - 0 0,1,2,ac110001,-/16,3,3,ac120001,-",
+      "10.9.0.0/16 nexthop via 172.17.0.1 dev eth0 weight 1 nexthop via 172.18.0.1 dev eth1 weight 3 linkdown",
+    ],
+  ] as const) {
+    test(text, () => {
+      assert.deepEqual(
+        told(line).routes.map((route) => route.text),
+        [text],
+      );
+    });
+  }
+
+  test("a gateway of the other family", () => {
+    const [route] = told(
+      "route 2 254 1 - 0 2 - 000afe800000000000000000000000000001 - - 0 3 - 0 - 0 -",
+    ).routes;
+    assert.equal(route?.via, "fe80::1");
+  });
+
+  test("an IPv6 route for one source only", () => {
+    const from = "fd070000000000000000000000000000";
+    const [route] = told(`route 10 254 1 - 0 2 - - - 1024 0 3 ${from} 48 - 0 -`).routes;
+    assert.deepEqual([route?.dst, route?.src], ["::/0", "fd07::/48"]);
+  });
+});
+
+test("neighbours as the kernel tells them, without those that `ip neigh` hides", () => {
+  const { neighbours } = told(`neighbour 2 2 2 ac110001 024200000001
+neighbour 10 2 32 fe800000000000000000000000000001 -
+neighbour 2 1 64 7f000001 000000000000`);
+  assert.deepEqual(neighbours, [
+    { address: "172.17.0.1", dev: "eth0", mac: "02:42:00:00:00:01", state: "REACHABLE" },
+    { address: "fe80::1", dev: "eth0", state: "FAILED" },
+  ]);
+});
