@@ -15,7 +15,8 @@ export function readPrefix(text: string): Prefix | undefined {
   const address = readAddress(slash < 0 ? text : text.slice(0, slash));
   if (address === undefined) return undefined;
   const bits = address.words.length * 32;
-  const rest = slash < 0 ? String(bits) : text.slice(slash + 1);
+  if (slash < 0) return { address, mask: maskOf(bits, address.words.length), length: bits };
+  const rest = text.slice(slash + 1);
   if (/^\d{1,3}$/.test(rest)) {
     const length = Number(rest);
     return length <= bits

@@ -171,7 +171,7 @@ export const network: Codec<Prefix> = {
   words: 1,
   read: (texts, family) => {
     const read = prefix.read(texts, family);
-    if (read === undefined) return undefined;
+    if (read === undefined || read.length === read.mask.length * 32) return read;
     const words = read.address.words.map((bits, at) => (bits & (read.mask[at] ?? 0)) >>> 0);
     return words.every((bits, at) => bits === read.address.words[at])
       ? read
@@ -192,10 +192,11 @@ export const barePrefix: Codec<Prefix> = {
 export const addressRange: Codec<AddressRange> = {
   words: 1,
   read: ([given = ""], family) => {
-    const [from = "", to = from, ...rest] = given.split("-");
-    const [min, max] = [readAddress(from), readAddress(to)];
-    if (rest.length > 0 || min?.family !== family || max?.family !== family) return undefined;
-    return compareAddresses(min, max) <= 0 ? { min, max } : undefined;
+    const dash = given.indexOf("-");
+    const min = readAddress(dash < 0 ? given : given.slice(0, dash));
+    const max = dash < 0 ? min : readAddress(given.slice(dash + 1));
+    if (min?.family !== family || max?.family !== family) return undefined;
+    return min === max || compareAddresses(min, max) <= 0 ? { min, max } : undefined;
   },
   print: ({ min, max }) => `${printAddress(min)}-${printAddress(max)}`,
 };

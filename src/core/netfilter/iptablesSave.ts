@@ -5,8 +5,10 @@ import type { Parsed, Problem } from "../text/source.ts";
 import { splitWords, type Word } from "../text/words.ts";
 import { baseChain } from "./builtin.ts";
 import { Guards, noteGuards } from "./chainIndex.ts";
-import type { Known, RulePlace } from "./options.ts";
+import { Known } from "./gathering.ts";
+import type { RulePlace } from "./options.ts";
 import { readRuleLine } from "./ruleLine.ts";
+import { startOfTail, Tails } from "./ruleTails.ts";
 import type { BaseChain, Chain, Rule, Table } from "./ruleset.ts";
 
 type Origin = "iptables-nft" | "iptables-legacy";
@@ -25,6 +27,7 @@ interface OpenTable {
   readonly chains: Map<string, OpenChain>;
   /** Names of the chains that `-j` may name. */
   readonly userChains: Set<string>;
+  readonly tails: Tails;
 }
 
 interface Reading {
@@ -49,7 +52,7 @@ export function readIptablesSave(
     family,
     tables: [],
     problems: [],
-    known: new Map(),
+    known: new Known(),
     table: undefined,
     line: 0,
     lineStart: 0,
@@ -85,7 +88,7 @@ function readLine(reading: Reading, end: number): void {
 
 function openTable(reading: Reading, name: string): void {
   const known = reading.tables.find((table) => table.name === name);
-  reading.table = known ?? { name, chains: new Map(), userChains: new Set() };
+  reading.table = known ?? { name, chains: new Map(), userChains: new Set(), tails: new Tails() };
   if (known === undefined) reading.tables.push(reading.table);
 }
 
@@ -124,7 +127,10 @@ function chainOf(reading: Reading, name: string, end: number): OpenChain | undef
   };
   const chain = { name, base, counters: undefined, rules: [], guards: new Guards(), place };
   table.chains.set(name, chain);
-  if (base === undefined) table.userChains.add(name);
+  if (base === undefined) {
+    table.userChains.add(name);
+    table.tails.forget();
+  }
   return chain;
 }
 
@@ -150,7 +156,8 @@ const BLANK = /^\s*$/;
 
 function readCommand(reading: Reading, end: number): void {
   const { source, lineStart } = reading;
-  const { value: words, problems } = splitWords(source, lineStart, end);
+  const tail = startOfTail(source, lineStart, end);
+  const { value: words, problems } = splitWords(source, lineStart, tail);
   for (const problem of problems) complainAt(reading, problem);
   const [first] = words;
   const counters = first === undefined ? undefined : readCounters(first.text);
@@ -165,7 +172,7 @@ function readCommand(reading: Reading, end: number): void {
     case "-I":
     case "--insert":
       if (name !== undefined) {
-        readRule(reading, { words, at, name, counters, end });
+        readRule(reading, { words, at, name, counters, tail, end });
         return;
       }
       break;
@@ -189,26 +196,28 @@ function readCommand(reading: Reading, end: number): void {
 }
 
 interface RuleWords {
-  readonly words: readonly Word[];
+  readonly words: Word[];
   /** The word that says to append or insert. */
   readonly at: number;
   readonly name: Word;
   readonly counters: Counters | undefined;
+  readonly tail: number;
   readonly end: number;
 }
 
-function readRule(reading: Reading, { words, at, name, counters, end }: RuleWords): void {
+function readRule(reading: Reading, given: RuleWords): void {
+  const { words, at, name, counters, tail, end } = given;
   const chain = chainOf(reading, name.text, end);
   const { table, source, known } = reading;
   const command = words[at];
   if (chain === undefined || table === undefined || command === undefined) return;
   const { place, from } = placeOfRule(chain, words, at);
-  const context = { source, chains: table.userChains, known };
-  const read = readRuleLine(context, words, from, chain.place);
+  const context = { source, chains: table.userChains, known, tails: table.tails };
+  const read = readRuleLine(context, { words, from, tail, end }, chain.place);
   for (const problem of read.problems) complainAt(reading, problem);
   const { statements } = read;
   const index = chain.rules.length + 1;
-  const text = source.slice(command.start, words.at(-1)?.end ?? end);
+  const text = source.slice(command.start, read.end);
   const rule: Rule =
     counters === undefined
       ? { index, line: reading.line, text, statements }

@@ -63,120 +63,38 @@ export interface Vocabulary {
   check?(values: never, place: RulePlace): string | undefined;
 }
 
-/** The field whose option is spelled so, exactly or, as getopt allows, by an unambiguous beginning. */
-export function findField(fields: Fields, name: string, exact: boolean): string | undefined {
+/** An option of a match or target, and the field it is for. */
+export interface Spelled {
+  readonly field: string;
+  readonly option: Option<unknown>;
+}
+
+/** The option that is spelled so, exactly or, as getopt allows, by an unambiguous beginning. */
+export function findOption(fields: Fields, name: string, exact: boolean): Spelled | undefined {
   const spellings = spellingsOf(fields);
   const found = spellings.get(name);
   if (found !== undefined || exact) return found;
-  const begun = new Set<string>();
-  for (const [spelling, field] of spellings) if (spelling.startsWith(name)) begun.add(field);
+  const begun = new Set<Spelled>();
+  for (const [spelling, option] of spellings) if (spelling.startsWith(name)) begun.add(option);
   const [only] = begun;
   return begun.size === 1 ? only : undefined;
 }
 
-const spellingsOfFields = new WeakMap<Fields, ReadonlyMap<string, string>>();
+const spellingsOfFields = new WeakMap<Fields, ReadonlyMap<string, Spelled>>();
 
-function spellingsOf(fields: Fields): ReadonlyMap<string, string> {
+/** The options by all their spellings. */
+function spellingsOf(fields: Fields): ReadonlyMap<string, Spelled> {
   let spellings = spellingsOfFields.get(fields);
   if (spellings === undefined) {
     spellings = new Map(
-      Object.entries(fields).flatMap(([field, { name, also = [] }]) =>
-        [name, ...also].map((spelling) => [spelling, field] as const),
-      ),
+      Object.entries(fields).flatMap(([field, option]) => {
+        const spelled = { field, option };
+        return [option.name, ...(option.also ?? [])].map((name) => [name, spelled] as const);
+      }),
     );
     spellingsOfFields.set(fields, spellings);
   }
   return spellings;
-}
-
-/** The options of one match or target as far as they were read. */
-export interface Gathered {
-  readonly values: Record<string, Given<unknown>>;
-  /** What did not read, in the words of the source. */
-  readonly lost: string[];
-}
-
-/** An option of a rule with the words behind it. */
-export interface GivenOption {
-  readonly field: string;
-  readonly option: Option<unknown>;
-  readonly word: Word;
-  readonly values: readonly Word[];
-  readonly negated: boolean;
-}
-
-/** What was read before: rulesets say the same thing many times. */
-export type Known = Map<Option<unknown>, Map<string, Given<unknown>>>;
-
-/** Beyond that many values an option has a new one in each rule. */
-const MOST_KNOWN = 2048;
-
-/** Adds an option to those gathered; returns what is wrong with it. */
-export function gather(
-  { values, lost }: Gathered,
-  given: GivenOption,
-  family: "ip" | "ip6",
-  known: Known,
-): Problem | undefined {
-  const { field, option } = given;
-  const key = option.repeatable === true ? nextKey(values, field) : field;
-  const value = valueOf(given, family, known);
-  const wrong = wrongWith(given, Object.hasOwn(values, key), value);
-  if (wrong !== undefined) {
-    const texts = [given.word, ...given.values].map(({ text }) => text);
-    lost.push([...(given.negated ? ["!"] : []), ...texts].join(" "));
-    return problemAt("bad-value", wrong, given.values[0] ?? given.word);
-  }
-  if (value !== undefined && (given.negated || option.isVacuous?.(value.value) !== true)) {
-    values[key] = value;
-  }
-  return undefined;
-}
-
-function valueOf(
-  { option, values, negated }: GivenOption,
-  family: "ip" | "ip6",
-  known: Known,
-): Given<unknown> | undefined {
-  let ofOption = known.get(option);
-  if (ofOption === undefined) {
-    ofOption = new Map();
-    known.set(option, ofOption);
-  }
-  const key = keyOf(values, negated);
-  const before = ofOption.get(key);
-  if (before !== undefined) return before;
-  const value = option.codec.read(
-    values.map(({ text }) => text),
-    family,
-  );
-  if (value === undefined) return undefined;
-  const given = { value, negated };
-  if (ofOption.size < MOST_KNOWN) ofOption.set(key, given);
-  return given;
-}
-
-function keyOf(values: readonly Word[], negated: boolean): string {
-  const [only] = values;
-  const text = values.length === 1 && only ? only.text : values.map((word) => word.text).join("\n");
-  return negated ? `! ${text}` : text;
-}
-
-function nextKey(values: object, field: string): string {
-  let key = field;
-  for (let time = 2; Object.hasOwn(values, key); time += 1) key = `${field} ${time}`;
-  return key;
-}
-
-function wrongWith(
-  { option, values, negated }: GivenOption,
-  isGiven: boolean,
-  value: unknown,
-): string | undefined {
-  if (isGiven) return `${option.name} is given twice`;
-  if (negated && option.negatable !== true) return `${option.name} cannot be negated`;
-  if (value !== undefined) return undefined;
-  return `${option.name} does not take ${JSON.stringify(values.map(({ text }) => text).join(" "))}`;
 }
 
 export const problemAt = (code: ProblemCode, message: string, at: Word): Problem => ({

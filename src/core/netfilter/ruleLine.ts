@@ -1,16 +1,21 @@
 /** Reads the words of one rule, as iptables does: options of any match may come later in the line. */
 
 import type { Problem } from "../text/source.ts";
-import type { Word } from "../text/words.ts";
+import { splitWords, type Word } from "../text/words.ts";
 import { base, type Base } from "./matches/base.ts";
-import { problemAt, type Known, type RulePlace } from "./options.ts";
-import { readOption } from "./ruleOptions.ts";
-import { newPart, type Part, type RuleReading } from "./ruleReading.ts";
+import { nothing, type Known } from "./gathering.ts";
+import { problemAt, type RulePlace } from "./options.ts";
+import { basicOption, readOption } from "./ruleOptions.ts";
+import { newPart, takeValues, type Part, type RuleReading } from "./ruleReading.ts";
+import { isRoomFor, type Tails } from "./ruleTails.ts";
 import { matchKindOf, targetKindOf, type Statement } from "./statements.ts";
+import { join, named, plainStatement } from "./statementLists.ts";
 
 export interface RuleLine {
   readonly statements: readonly Statement[];
   readonly problems: readonly Problem[];
+  /** Where its last word ends. */
+  readonly end: number;
 }
 
 /** What all rules of a table have in common. */
@@ -19,45 +24,92 @@ export interface RuleContext {
   /** The user's chains of the table. */
   readonly chains: ReadonlySet<string>;
   readonly known: Known;
+  readonly tails: Tails;
 }
 
-/** Reads the words behind `-A CHAIN`, from the one at `from` on. */
-export function readRuleLine(
-  context: RuleContext,
-  words: readonly Word[],
+/** Where a rule stands in the source. */
+export interface RuleText {
+  /** The words before its tail. */
+  readonly words: Word[];
+  /** The first of them behind `-A CHAIN`. */
+  readonly from: number;
+  /** Where `startOfTail` says that its matches or its target begin. */
+  readonly tail: number;
+  readonly end: number;
+}
+
+/** Reads what stands behind `-A CHAIN`. */
+export function readRuleLine(context: RuleContext, text: RuleText, place: RulePlace): RuleLine {
+  const { words, from, tail, end } = text;
+  const head = begin(context, words, from, place);
+  readWords(head);
+  if (tail === end) return finish(head, from);
+  // What the head lacks, or has begun, the tail may end.
+  if (head.problems.length > 0 || head.matches.length > 0 || head.target !== undefined) {
+    const whole = begin(context, words, from, place);
+    readTail(whole, text);
+    return finish(whole, from);
+  }
+  const known = context.tails.of(place, protocolOf(head));
+  const tailText = context.source.slice(tail, end);
+  const before = known.get(tailText);
+  if (before !== undefined && words.length - from + before.words <= MOST_WORDS) {
+    const statements = join(baseStatements(head), before.statements);
+    return { statements, problems: head.problems, end: tail + before.length };
+  }
+  const [asked, inHead] = [head.base.size, words.length];
+  readTail(head, text);
+  const read = finish(head, from);
+  if (isRoomFor(known) && head.base.size === asked && read.problems.length === 0) {
+    known.set(tailText, {
+      statements: asked === 0 ? read.statements : read.statements.slice(1),
+      words: head.words.length - inHead,
+      length: read.end - tail,
+    });
+  }
+  return read;
+}
+
+const begin = (
+  { source, chains, known }: RuleContext,
+  words: Word[],
   from: number,
   place: RulePlace,
-): RuleLine {
-  if (words.length - from > MOST_WORDS) return tooLong(context, words, from);
-  const { source, chains, known } = context;
-  const reading: RuleReading = {
-    source,
-    words,
-    place,
-    chains,
-    problems: [],
-    base: { values: {}, lost: [] },
-    matches: [],
-    target: undefined,
-    jump: undefined,
-    at: from,
-    known,
-  };
-  while (reading.at < reading.words.length) readNext(reading);
-  // The copy has no room for more: a ruleset may have a hundred thousand.
-  return { statements: finish(reading).slice(), problems: reading.problems };
+): RuleReading => ({
+  source,
+  words,
+  place,
+  chains,
+  problems: [],
+  base: nothing(),
+  matches: [],
+  target: undefined,
+  jump: undefined,
+  at: from,
+  known,
+});
+
+function readTail(reading: RuleReading, { words, tail, end }: RuleText): void {
+  reading.problems.push(...splitWords(reading.source, tail, end, words).problems);
+  readWords(reading);
 }
 
 /** iptables takes no more (iptables/xshared.h, MAX_ARGC), so no tool prints more. */
 const MOST_WORDS = 255;
 
-function tooLong({ source }: RuleContext, words: readonly Word[], from: number): RuleLine {
+function tooLong({ source, words }: RuleReading, from: number): RuleLine {
   const [first, last] = [words[from], words.at(-1)];
-  if (first === undefined || last === undefined) return { statements: [], problems: [] };
+  if (first === undefined || last === undefined) return { statements: [], problems: [], end: 0 };
   return {
     statements: [{ kind: "OPAQUE", text: source.slice(first.start, last.end) }],
     problems: [problemAt("bad-value", `A rule has at most ${MOST_WORDS} words`, first)],
+    end: last.end,
   };
+}
+
+function readWords(reading: RuleReading): void {
+  if (reading.words.length - reading.at > MOST_WORDS) return;
+  while (reading.at < reading.words.length) readNext(reading);
 }
 
 function readNext(reading: RuleReading): void {
@@ -79,6 +131,11 @@ function readNext(reading: RuleReading): void {
 }
 
 function readWord(reading: RuleReading, word: Word, negated: boolean): void {
+  const basic = basicOption(word.text);
+  if (basic !== undefined) {
+    takeValues(reading, reading.base, basic, word, negated);
+    return;
+  }
   switch (word.text) {
     case "-m":
     case "--match":
@@ -159,59 +216,40 @@ function startTarget(reading: RuleReading, word: Word): void {
   }
 }
 
-function finish(reading: RuleReading): readonly Statement[] {
+function finish(reading: RuleReading, from: number): RuleLine {
+  if (reading.words.length - from > MOST_WORDS) return tooLong(reading, from);
   const statements: Statement[] = [];
-  const match = finishBase(reading);
-  if (match !== undefined) statements.push(match);
-  const { lost } = reading.base;
-  // A basic condition that did not read must not be left out: the rule would apply too often.
+  const { words, matches, target, jump, problems } = reading;
+  const protocol = protocolOf(reading);
+  const place = protocol === undefined ? reading.place : { ...reading.place, protocol };
+  for (const part of matches) statements.push(finishPart(reading, part, place, "opaque"));
+  if (jump !== undefined) statements.push(jump);
+  if (target !== undefined) statements.push(finishPart(reading, target, place, "OPAQUE"));
+  const all = join(baseStatements(reading), statements.slice());
+  return { statements: all, problems, end: words.at(-1)?.end ?? 0 };
+}
+
+function protocolOf({ base: { values } }: RuleReading): number | undefined {
+  const { protocol }: Partial<Base> = values;
+  return protocol?.negated === false ? protocol.value.number : undefined;
+}
+
+/** The basic options are one condition. */
+function baseStatements(reading: RuleReading): readonly Statement[] {
+  const { values, size, lost } = reading.base;
+  const statements: Statement[] = [];
+  if (size > 0) {
+    const wrong = base.check(values);
+    const [first] = reading.words;
+    if (wrong !== undefined && first !== undefined) {
+      complain(reading, problemAt("bad-value", wrong, first));
+      lost.push("! -p all");
+    }
+    statements.push(named("base", values));
+  }
+  // One that did not read must not be left out: the rule would apply too often.
   if (lost.length > 0) statements.push({ kind: "opaque", text: lost.join(" ") });
-  const protocol = match?.protocol;
-  const place =
-    protocol?.negated === false
-      ? { ...reading.place, protocol: protocol.value.number }
-      : reading.place;
-  for (const part of reading.matches) {
-    statements.push(finishPart(reading, part, place, "opaque"));
-  }
-  if (reading.jump !== undefined) statements.push(reading.jump);
-  if (reading.target !== undefined) {
-    statements.push(finishPart(reading, reading.target, place, "OPAQUE"));
-  }
   return statements;
-}
-
-function finishBase(reading: RuleReading): Base | undefined {
-  const { values, lost } = reading.base;
-  if (isEmpty(values)) return undefined;
-  const wrong = base.check(values);
-  const [first] = reading.words;
-  if (wrong !== undefined && first !== undefined) {
-    complain(reading, problemAt("bad-value", wrong, first));
-    lost.push("! -p all");
-  }
-  return named("base", values) as Base;
-}
-
-function isEmpty(values: object): boolean {
-  for (const field in values) if (Object.hasOwn(values, field)) return false;
-  return true;
-}
-
-/** What was gathered becomes the statement itself. */
-const named = (kind: string, values: object): Statement =>
-  Object.assign(values, { kind }) as Statement;
-
-const plain = new Map<string, Statement>();
-
-/** All that say the same, and nothing but a name, are one. */
-function plainStatement(kind: string): Statement {
-  let statement = plain.get(kind);
-  if (statement === undefined) {
-    statement = { kind } as Statement;
-    plain.set(kind, statement);
-  }
-  return statement;
 }
 
 function finishPart(
@@ -224,15 +262,13 @@ function finishPart(
   if (vocabulary === undefined || !part.understood || part.options.lost.length > 0) {
     return { kind: opaque, text: textOf(reading, part) };
   }
-  const given = part.options.values;
+  const { values: given, size } = part.options;
   const values = vocabulary.settle?.(given as never, place) ?? given;
   const wrong = vocabulary.check?.(values as never, place);
   if (wrong !== undefined) complain(reading, problemAt("bad-value", wrong, part.word));
   if (wrong !== undefined) return { kind: opaque, text: textOf(reading, part) };
-  if (isEmpty(values)) return plainStatement(vocabulary.kind);
-  return values === given
-    ? named(vocabulary.kind, given)
-    : ({ kind: vocabulary.kind, ...values } as Statement);
+  if (values !== given) return { kind: vocabulary.kind, ...values } as Statement;
+  return size === 0 ? plainStatement(vocabulary.kind) : named(vocabulary.kind, given);
 }
 
 const textOf = ({ source }: RuleReading, { word, end }: Part): string =>

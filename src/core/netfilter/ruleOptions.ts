@@ -2,60 +2,52 @@
 
 import type { Word } from "../text/words.ts";
 import { base, type Base } from "./matches/base.ts";
-import { findField, problemAt } from "./options.ts";
+import { findOption, problemAt, type Spelled } from "./options.ts";
 import { endOf, newPart, takeValues, type Part, type RuleReading } from "./ruleReading.ts";
 import { matchKindOf } from "./statements.ts";
 
-/** Gives an option to whom it belongs: the basic ones, the latest match that knows it, the protocol's. */
+/** One of the basic options, spelled out. */
+export const basicOption = (name: string): Spelled | undefined =>
+  findOption(base.fields, name, true);
+
+/** Gives an option that is not basic to whom it belongs: the latest match that knows it, the protocol's. */
 export function readOption(reading: RuleReading, word: Word, negated: boolean): void {
-  const basic = findField(base.fields, word.text, true);
-  if (basic !== undefined) {
-    takeBasic(reading, basic, word, negated);
-    return;
-  }
   const owner = ownerOf(reading, word, true) ?? ownerOf(reading, word, false);
   if (owner !== undefined) {
-    const { part, field } = owner;
-    const option = part.vocabulary?.fields[field];
-    if (option === undefined) return;
-    takeValues(reading, part.options, { field, option, word, negated });
+    const { part, spelled } = owner;
+    takeValues(reading, part.options, spelled, word, negated);
     part.end = endOf(reading);
     return;
   }
-  const begins = findField(base.fields, word.text, false);
-  if (begins !== undefined && word.text.startsWith("--")) {
-    takeBasic(reading, begins, word, negated);
+  const begun = findOption(base.fields, word.text, false);
+  if (begun !== undefined && word.text.startsWith("--")) {
+    takeValues(reading, reading.base, begun, word, negated);
   } else if (!unglue(reading, word, negated)) {
     giveToOpaque(reading, word);
   }
 }
 
-function takeBasic(reading: RuleReading, field: string, word: Word, negated: boolean): void {
-  const option = base.fields[field as keyof typeof base.fields];
-  takeValues(reading, reading.base, { field, option, word, negated });
-}
-
 interface Owner {
   readonly part: Part;
-  readonly field: string;
+  readonly spelled: Spelled;
 }
 
 function ownerOf(reading: RuleReading, word: Word, exact: boolean): Owner | undefined {
   const name = word.text;
   const { matches, target } = reading;
-  const ofTarget = target && fieldOf(target, name, exact);
+  const ofTarget = target && optionOf(target, name, exact);
   if (ofTarget !== undefined) return ofTarget;
   for (let at = matches.length - 1; at >= 0; at -= 1) {
     const part = matches[at];
-    const found = part && fieldOf(part, name, exact);
+    const found = part && optionOf(part, name, exact);
     if (found !== undefined) return found;
   }
   return implicitOwner(reading, word, exact);
 }
 
-function fieldOf(part: Part, name: string, exact: boolean): Owner | undefined {
-  const field = part.vocabulary && findField(part.vocabulary.fields, name, exact);
-  return field === undefined ? undefined : { part, field };
+function optionOf(part: Part, name: string, exact: boolean): Owner | undefined {
+  const spelled = part.vocabulary && findOption(part.vocabulary.fields, name, exact);
+  return spelled === undefined ? undefined : { part, spelled };
 }
 
 const PROTOCOL_MATCHES: ReadonlyMap<number, string> = new Map([
@@ -82,7 +74,7 @@ function implicitOwner(reading: RuleReading, word: Word, exact: boolean): Owner 
     return undefined;
   }
   const part = newPart(word, { ...word, text: vocabulary.kind }, vocabulary);
-  const found = fieldOf(part, word.text, exact);
+  const found = optionOf(part, word.text, exact);
   if (found !== undefined) reading.matches.push(part);
   return found;
 }

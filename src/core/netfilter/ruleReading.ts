@@ -2,15 +2,8 @@
 
 import type { Problem } from "../text/source.ts";
 import type { Word } from "../text/words.ts";
-import {
-  gather,
-  problemAt,
-  type Gathered,
-  type GivenOption,
-  type Known,
-  type RulePlace,
-  type Vocabulary,
-} from "./options.ts";
+import { gather, gatherKnown, nothing, type Gathered, type Known } from "./gathering.ts";
+import { problemAt, type RulePlace, type Spelled, type Vocabulary } from "./options.ts";
 import type { Action } from "./statements.ts";
 
 /** A match or target whose options are being gathered; no vocabulary for one that is not known. */
@@ -26,7 +19,7 @@ export interface Part {
 
 export interface RuleReading {
   readonly source: string;
-  words: readonly Word[];
+  words: Word[];
   readonly place: RulePlace;
   /** The user's chains of the table. */
   readonly chains: ReadonlySet<string>;
@@ -44,7 +37,7 @@ export const newPart = (word: Word, name: Word, vocabulary: Vocabulary | undefin
   word,
   name,
   vocabulary,
-  options: { values: {}, lost: [] },
+  options: nothing(),
   end: name.end,
   understood: vocabulary !== undefined,
 });
@@ -53,12 +46,18 @@ export const newPart = (word: Word, name: Word, vocabulary: Vocabulary | undefin
 export function takeValues(
   reading: RuleReading,
   into: Gathered,
-  given: Omit<GivenOption, "values">,
+  spelled: Spelled,
+  word: Word,
+  negatedBefore: boolean,
 ): void {
-  const { field, option, word } = given;
-  let { negated } = given;
-  const { words: count, optional } = option.codec;
+  let negated = negatedBefore;
+  const { words: count, optional } = spelled.option.codec;
+  const { known, place } = reading;
   const next = reading.words[reading.at];
+  if (count === 1 && next !== undefined && gatherKnown(into, spelled, next, negated, known)) {
+    reading.at += 1;
+    return;
+  }
   // Before iptables 1.4.3 the ! stood behind the option.
   if (count > 0 && next?.text === "!" && !next.quoted) {
     negated = true;
@@ -70,8 +69,7 @@ export function takeValues(
   if (values.length < count && optional !== true) {
     reading.problems.push(problemAt("missing-value", `${word.text} needs a value`, word));
   }
-  const all = { field, option, word, values, negated };
-  const wrong = gather(into, all, reading.place.family, reading.known);
+  const wrong = gather(into, { spelled, word, values, negated }, place.family, known);
   if (wrong !== undefined) reading.problems.push(wrong);
 }
 

@@ -33,12 +33,13 @@ interface AnyTarget extends Vocabulary {
 const matchKinds = MATCHES as unknown as Readonly<Record<string, AnyMatch>>;
 const targetKinds = TARGETS as unknown as Readonly<Record<string, AnyTarget>>;
 
-/** The kind of a match by its name; `undefined` for one that is not known. */
-export const matchKindOf = (name: string): Vocabulary | undefined =>
-  Object.hasOwn(MATCHES, name) ? matchKinds[name] : undefined;
+const matchNames: ReadonlyMap<string, Vocabulary> = new Map(Object.entries(matchKinds));
+const targetNames: ReadonlyMap<string, Vocabulary> = new Map(Object.entries(targetKinds));
 
-export const targetKindOf = (name: string): Vocabulary | undefined =>
-  Object.hasOwn(TARGETS, name) ? targetKinds[name] : undefined;
+/** The kind of a match by its name; `undefined` for one that is not known. */
+export const matchKindOf = (name: string): Vocabulary | undefined => matchNames.get(name);
+
+export const targetKindOf = (name: string): Vocabulary | undefined => targetNames.get(name);
 
 /** Conditions have names in lower case, actions in capitals, but for jumps. */
 export function isCondition(statement: Statement): statement is Condition {

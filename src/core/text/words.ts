@@ -19,9 +19,14 @@ const RETURN = 13;
 /**
  * Splits one line; `start` and `end` are its bounds in the source.
  * Double quotes group, a backslash escapes inside them, and a closing quote ends the word.
+ * The words are added to those that are given.
  */
-export function splitWords(source: string, start: number, end: number): Parsed<readonly Word[]> {
-  const words: Word[] = [];
+export function splitWords(
+  source: string,
+  start: number,
+  end: number,
+  words: Word[] = [],
+): Parsed<Word[]> {
   let at = start;
   while (at < end) {
     const code = source.charCodeAt(at);

@@ -62,8 +62,8 @@ export const tcp = matchKind({
     syn: option("--syn", flag),
   },
   settle(match) {
+    if (match.syn === undefined) return match;
     const { syn, ...rest } = match;
-    if (syn === undefined) return match;
     return { ...rest, flags: { value: SYN_TEST, negated: syn.negated } };
   },
   check: (_match, place) => (place.protocol === TCP ? undefined : "-m tcp needs -p tcp"),

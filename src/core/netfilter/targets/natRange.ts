@@ -9,15 +9,21 @@ const HIGHEST = 65535;
 
 /** `P`, `P-Q`, `P-Q/BASE`. */
 function readPorts(given: string): NatPorts | undefined {
+  if (!given.includes("-")) return onePort(given);
   const [, low = "", high, base] =
     /^([^-/]+|[a-z][a-z0-9-]*)(?:-(\d\w*)(?:\/(.+))?)?$/.exec(given) ?? [];
-  const min = readPort(low);
-  if (high === undefined) return min === undefined ? undefined : { min, max: min };
+  if (high === undefined) return onePort(low);
   const [from, max] = [readNumber(low, HIGHEST), readNumber(high, HIGHEST)];
   if (from === undefined || max === undefined || max < from) return undefined;
   if (base === undefined) return { min: from, max };
   const shifted = readPort(base);
   return shifted === undefined || shifted === 0 ? undefined : { min: from, max, base: shifted };
+}
+
+/** By number, or by its name, which may have a dash. */
+function onePort(given: string): NatPorts | undefined {
+  const port = readPort(given);
+  return port === undefined ? undefined : { min: port, max: port };
 }
 
 function printPorts({ min, max, base }: NatPorts): string {
@@ -59,13 +65,15 @@ export const natTo: Codec<NatRange> = {
 
 /** One colon stands before ports; more than one is an IPv6 address. */
 function split(given: string): { readonly where: string; readonly ports?: string } {
-  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(given);
-  if (bracketed !== null) {
-    const [, where = "", ports] = bracketed;
-    return ports === undefined ? { where } : { where, ports };
+  if (given.startsWith("[")) {
+    const [, where, ports] = /^\[([^\]]*)\](?::(.*))?$/.exec(given) ?? [];
+    return where === undefined || ports === undefined
+      ? { where: where ?? given }
+      : { where, ports };
   }
-  const [where = "", ports, ...more] = given.split(":");
-  return ports === undefined || more.length > 0 ? { where: given } : { where, ports };
+  const colon = given.indexOf(":");
+  if (colon < 0 || given.includes(":", colon + 1)) return { where: given };
+  return { where: given.slice(0, colon), ports: given.slice(colon + 1) };
 }
 
 /** Ports can be translated only where the rule asks for a protocol that has them. */
