@@ -72,6 +72,7 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
   const holders = asked?.holders ?? valueOf(readings.holders);
   const sockets = asked?.sockets ?? valueOf(readings.sockets);
   const sysfs = valueOf(readings.sysfs);
+  const services = valueOf(readings.virtualServices);
   const own: RawNetns = present({
     numbered: true,
     id: found?.own ?? "0",
@@ -85,6 +86,7 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
       sockets === undefined
         ? undefined
         : nameSockets(sockets.get(0) ?? [], valueOf(readings.links) ?? [], holders),
+    virtualServices: services?.get(0),
     sysctls: valueOf(readings.sysctls),
     rulesets: rulesetsOf(readings),
   });
@@ -98,6 +100,7 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
         files: files?.get(pid),
         sysfs: sysfs?.get(id),
         sockets: sockets?.get(pid),
+        virtualServices: services?.get(pid),
         holders,
       });
     }),

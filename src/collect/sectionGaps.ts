@@ -48,6 +48,7 @@ const SUBJECTS: Readonly<Record<Exclude<keyof HostReadings, "identity">, Subject
   sysfs: facts("The containers' interfaces", "grep", [...WALKS, "list"]),
   holders: facts("The processes that hold sockets", "coreutils", ["explain", "findings"]),
   sockets: facts("The sockets that listen", "iproute2"),
+  virtualServices: facts("The virtual services of IPVS", "grep"),
 };
 
 export interface About {

@@ -1,6 +1,7 @@
 /** One foreign namespace, as the kernel told of it, or from the files that its processes show. */
 
 import type { Neighbour } from "../../core/net/neighbour.ts";
+import type { VirtualService } from "../../core/net/virtualService.ts";
 import type { Netns } from "../../core/snapshot.ts";
 import { present } from "../fields.ts";
 import type { RawLink } from "../rawLink.ts";
@@ -26,6 +27,7 @@ export interface Seen {
   readonly files: ReadonlyMap<string, string> | undefined;
   readonly sysfs: ReadonlyMap<string, ReadonlyMap<string, string>> | undefined;
   readonly sockets: readonly RawSocket[] | undefined;
+  readonly virtualServices: readonly VirtualService[] | undefined;
   readonly holders: Holders | undefined;
 }
 
@@ -38,6 +40,7 @@ export function readForeignNetns(id: string, pids: readonly number[], seen: Seen
     id,
     pids,
     ...facts,
+    virtualServices: seen.virtualServices,
     numbered: seen.told !== undefined,
     sockets: sockets === undefined ? undefined : nameSockets(sockets, facts.links ?? [], holders),
   });

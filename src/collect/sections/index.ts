@@ -15,6 +15,7 @@ import * as rulesets from "./rulesets.ts";
 import { sockets } from "./sockets.ts";
 import { sysctls } from "./sysctls.ts";
 import { sysfs } from "./sysfs.ts";
+import { virtualServices } from "./virtualServices.ts";
 
 export const SECTIONS = {
   identity,
@@ -30,6 +31,7 @@ export const SECTIONS = {
   netFiles,
   sysfs,
   sockets,
+  virtualServices,
   holders,
 };
 

@@ -42,10 +42,10 @@ function readLine(line: string, services: Draft[]): void {
     const server = readEnd(second);
     if (server !== undefined) services.at(-1)?.servers.push(server);
   } else if (first === "FWM" && /^[\dA-F]{8}$/.test(second)) {
-    services.push({ takes: { mark: Number.parseInt(second, 16) }, servers: [] });
+    services.push({ mark: Number.parseInt(second, 16), servers: [] });
   } else if (protocol !== undefined && rest.length > 0) {
     const end = readEnd(second);
-    if (end !== undefined) services.push({ takes: { protocol, ...end }, servers: [] });
+    if (end !== undefined) services.push({ at: { protocol, ...end }, servers: [] });
   }
 }
 

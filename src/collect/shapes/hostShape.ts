@@ -10,6 +10,7 @@ import type {
 } from "../../core/net/link.ts";
 import type { Neighbour } from "../../core/net/neighbour.ts";
 import type { Nexthop, PolicyRule, Route } from "../../core/net/route.ts";
+import type { ServiceAddress, VirtualService } from "../../core/net/virtualService.ts";
 import type { Socket } from "../../core/net/socket.ts";
 import type { Host, Netns, RulesetTexts } from "../../core/snapshot.ts";
 import {
@@ -158,6 +159,14 @@ const socket = object<Socket>({
   ),
 });
 
+const end = { address: text, port: number };
+
+const virtualService = object<VirtualService>({
+  at: optional(object<ServiceAddress>({ protocol: number, ...end })),
+  mark: optional(number),
+  servers: list(object<VirtualService["servers"][number]>(end)),
+});
+
 const rulesets = object<RulesetTexts>({
   iptablesNft: optional(text),
   iptablesLegacy: optional(text),
@@ -189,6 +198,7 @@ const netns = object<Netns>({
     ),
   ),
   sockets: optional(list(socket)),
+  virtualServices: optional(list(virtualService)),
   sysctls: optional(record(text)),
   rulesets: optional(rulesets),
 });

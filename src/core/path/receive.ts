@@ -12,6 +12,7 @@ import type { Cause } from "./end.ts";
 import { routeHop } from "./routeHop.ts";
 import { lost, type Skb, type Step, type Way } from "./skb.ts";
 import { takesForMany } from "./toMany.ts";
+import { answersForService, takenByService } from "./virtualServices.ts";
 import { addHop, type Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
 
@@ -149,6 +150,8 @@ function deliver(walk: Walk, { place, link, skb }: Given): Step {
   const point = { hook: "input", layer: skb.packet.family, inDev: link.name } as const;
   const asked = askHook(walk, place, { ...point, ...physIn(skb) }, skb);
   if (asked.is === "ended") return asked.end;
+  const taken = takenByService(walk, place, asked.skb);
+  if (taken !== undefined) return taken;
   walk.tracked.confirm(place, asked.skb.connection);
   return { at: "end", is: "delivered", place, skb: asked.skb, dev: link.name };
 }
@@ -174,7 +177,8 @@ function forward(walk: Walk, { place, link, skb }: Given, routed: Found): Step {
     aged,
   );
   if (asked.is === "ended") return asked.end;
-  return { at: "output", place, skb: asked.skb, way, inDev: link.name };
+  const answered = answersForService(walk, place, asked.skb);
+  return answered ?? { at: "output", place, skb: asked.skb, way, inDev: link.name };
 }
 
 export function wayOf({ dev, via, type }: Found): Way {

@@ -10,6 +10,7 @@ import type { Cause } from "./end.ts";
 import { linkdownOf, routeCause, wayOf } from "./receive.ts";
 import { routeHop } from "./routeHop.ts";
 import { lost, type Step } from "./skb.ts";
+import { takenByService } from "./virtualServices.ts";
 import { addHop, type Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
 
@@ -27,6 +28,8 @@ export function send(walk: Walk, { place, skb }: Extract<Step, { at: "send" }>):
     skb,
   );
   if (asked.is === "ended") return asked.end;
+  const taken = takenByService(walk, place, asked.skb);
+  if (taken !== undefined) return taken;
   const { rerouted } = asked;
   const last = rerouted === undefined ? first : routeOutput(walk, place, rerouted, "reroute");
   if (last.is === "cause") return lost(place, asked.skb, last.cause);
