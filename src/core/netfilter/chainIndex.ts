@@ -34,6 +34,8 @@ export function noteGuards(rules: readonly Rule[], guards: Guards): void {
 const SHORTEST = 16;
 
 interface Index {
+  /** Whether any rule asks for a number. */
+  readonly tells: boolean;
   readonly slots: readonly Slot[];
   readonly numbers: readonly number[];
   /** For the last bits of a number, the first rule with such; for a rule, the next with the same. */
@@ -56,11 +58,13 @@ export function cursorFor(
     index = makeIndex(noted.get(rules) ?? guardsOf(rules));
     indexes.set(rules, index);
   }
-  if (index.slots.every((slot) => slot === ANYTHING)) return undefined;
-  const numbers = index.slots
-    .map((slot) => givenNumber(slot, packet, point))
-    .filter((number) => number !== undefined);
-  return cursorOver(index, numbers);
+  if (!index.tells) return undefined;
+  const wanted: number[] = [];
+  for (const slot of index.slots) {
+    const number = givenNumber(slot, packet, point);
+    if (number !== undefined) wanted.push(number);
+  }
+  return cursorOver(index, wanted);
 }
 
 function guardsOf(rules: readonly Rule[]): Guards {
@@ -77,7 +81,8 @@ function makeIndex({ numbers, slots }: Guards): Index {
     next[at] = first[bits] ?? NO_RULE;
     first[bits] = at;
   }
-  return { slots: [...slots], numbers, first, next };
+  const tells = slots.size > 1 || !slots.has(ANYTHING);
+  return { tells, slots: [...slots], numbers, first, next };
 }
 
 /** Rules with one number stand in ascending order; those of some numbers are merged as far as they are asked for. */
