@@ -106,6 +106,11 @@ export interface HookOutcome {
 export type Traverse = (
   rules: Ruleset,
   point: HookPoint,
-  given: { readonly packet: Packet; readonly connection: Connection | undefined },
+  given: {
+    readonly packet: Packet;
+    readonly connection: Connection | undefined;
+    /** Those of other zones. */
+    readonly others?: readonly Connection[];
+  },
   decide: Decide,
 ) => HookOutcome;

@@ -24,7 +24,8 @@ type Stage =
 
 type Layer = HookPoint["layer"];
 
-export const traverse: Traverse = (rules, point, { packet, connection }, decide) => {
+export const traverse: Traverse = (rules, point, given, decide) => {
+  const { packet, connection, others = [] } = given;
   const passage: Passage = {
     packet,
     connection: isSeen(point) ? connection : undefined,
@@ -36,7 +37,10 @@ export const traverse: Traverse = (rules, point, { packet, connection }, decide)
     noted: [],
     changedSets: new Set(),
   };
-  const verdict = passStages(passage, stagesOf(rules, point), connection);
+  const verdict = passStages(passage, stagesOf(rules, point), [
+    ...(connection === undefined ? [] : [connection]),
+    ...others,
+  ]);
   const { packet: left, connection: known, hops, noted, rerouted } = passage;
   return {
     ...{ verdict, packet: left, connection: known, hops },
@@ -58,7 +62,7 @@ const ACCEPTED: HookVerdict = { kind: "accept" };
 function passStages(
   passage: Passage,
   stages: readonly Stage[],
-  known: Connection | undefined,
+  known: readonly Connection[],
 ): HookVerdict {
   for (const stage of stages) {
     let verdict = ACCEPTED;
@@ -105,8 +109,8 @@ function reroute(passage: Passage): boolean {
 }
 
 /** A connection of another zone is another connection. */
-const lookUp = (known: Connection | undefined, { packet, zone }: Passage): Connection =>
-  known?.zone === zone ? known : track(packet, zone);
+const lookUp = (known: readonly Connection[], { packet, zone }: Passage): Connection =>
+  known.find((each) => each.zone === zone) ?? track(packet, zone);
 
 /** Chains at ingress and egress belong to interfaces. */
 function runsOn({ table, chain }: Registered, { point, decide }: Passage): boolean {

@@ -37,9 +37,13 @@ export function askHook(walk: Walk, place: Place, asked: Asked, skb: Skb): HookR
   if (stops) return ended(lost(place, skb, { kind: "unread", what: "rules" }));
   const rules = read ?? assumedRules(walk.world, place, family);
   const byIp = asked.layer === "ip" || asked.layer === "ip6";
-  const connection = byIp ? connectionOf(walk, place, asked, skb) : skb.connection;
+  const own = skb.connection === undefined ? [] : [skb.connection];
+  const [connection, ...others] = byIp ? connectionsOf(walk, place, asked, skb) : own;
   const point = { ...asked, facts: factsOf(place, family) };
-  const outcome = traverseOnce(walk, rules, point, { packet: skb.packet, connection });
+  const outcome = traverseOnce(walk, rules, point, {
+    ...{ packet: skb.packet, connection },
+    ...(others.length === 0 ? {} : { others }),
+  });
   const full = connection === undefined ? fullTable(place, asked, outcome) : undefined;
   for (const hop of full === undefined ? outcome.hops : beforeTracking(outcome.hops)) {
     // Rules that were not read are nobody's words: only what they do to the addresses is told.
@@ -142,16 +146,17 @@ const outcomeKey = ({ verdict, packet, connection }: HookOutcome): string =>
   JSON.stringify([verdict, packet, connection]);
 
 /** What was invalid has nothing attached, so over loopback conntrack looks for its connection anew. */
-function connectionOf(
+function connectionsOf(
   walk: Walk,
   place: Place,
   { hook, inDev }: Asked,
   skb: Skb,
-): Connection | undefined {
+): readonly Connection[] {
   const { connection } = skb;
   const isAnew = hook === "prerouting" && inDev === "lo" && connection?.state === "invalid";
-  if (connection !== undefined && !isAnew) return connection;
-  return walk.tracked.find(place, skb) ?? connection;
+  if (connection !== undefined && !isAnew) return [connection];
+  const found = walk.tracked.find(place, skb);
+  return found.length > 0 || connection === undefined ? found : [connection];
 }
 
 function withConnection(skb: Skb, { packet, connection }: HookOutcome): Skb {

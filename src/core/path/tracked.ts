@@ -14,8 +14,8 @@ interface Entry {
 }
 
 export interface Tracked {
-  /** The connection that a packet belongs to, as seen from its direction; undefined for a new one. */
-  find(place: Place, skb: Skb): Connection | undefined;
+  /** The connections that a packet can belong to, one of each zone, as seen from its direction; none for a new one. */
+  find(place: Place, skb: Skb): readonly Connection[];
   /** Takes note of an answer as soon as it is seen, whatever becomes of it later (IPS_SEEN_REPLY in nf_conntrack_in). */
   see(place: Place, connection: Connection | undefined): void;
   /** Keeps what a hook left behind at the end of the namespace's hooks (nf_conntrack_confirm). */
@@ -36,7 +36,7 @@ export function track(): Tracked {
         : aboutPacket(entriesOf(place), skb.about),
     see: (place, connection) => {
       if (connection?.direction !== "reply" || connection.state !== "established") return;
-      const known = entriesOf(place).find(hasTuple(connection));
+      const known = entriesOf(place).find(isOf(connection));
       if (known !== undefined) known.answered = true;
     },
     confirm: (place, connection) => {
@@ -46,20 +46,20 @@ export function track(): Tracked {
   };
 }
 
-function ofPacket(entries: readonly Entry[], packet: Packet): Connection | undefined {
+function ofPacket(entries: readonly Entry[], packet: Packet): readonly Connection[] {
   const tuple = connectionTuple(packet);
   const type = packet.icmp?.type;
   const isAnswer = type !== undefined && ANSWERS.has(type);
-  for (const entry of entries) {
+  return entries.flatMap((entry): Connection[] => {
     const { connection } = entry;
     if (!isAnswer && sameTuple(connection.original, tuple)) {
-      return { ...connection, direction: "original", state: stateOf(entry, packet) };
+      return [{ ...connection, direction: "original", state: stateOf(entry, packet) }];
     }
     if ((isAnswer || type === undefined) && sameTuple(connection.reply, tuple)) {
-      return { ...connection, direction: "reply", state: "established" };
+      return [{ ...connection, direction: "reply", state: "established" }];
     }
-  }
-  return undefined;
+    return [];
+  });
 }
 
 /** Types of ICMP and ICMPv6 that answer a request (invmap in nf_conntrack_proto_icmp.c and _icmpv6.c). */
@@ -80,32 +80,32 @@ const mayReopen = ({ tcpFlags = SYN }: Packet): boolean =>
   (tcpFlags & RST) !== 0 || (tcpFlags & (SYN | ACK)) === SYN;
 
 /** An ICMP error belongs to the connection of the packet that it quotes (nf_conntrack_inet_error). */
-function aboutPacket(entries: readonly Entry[], about: ConnectionTuple): Connection | undefined {
-  for (const { connection } of entries) {
+function aboutPacket(entries: readonly Entry[], about: ConnectionTuple): readonly Connection[] {
+  return entries.flatMap(({ connection }): Connection[] => {
     // The error goes against the direction of the quoted packet, which is quoted as it was translated.
     if (sameTuple(invert(connection.reply), about)) {
-      return { ...connection, direction: "reply", state: "related" };
+      return [{ ...connection, direction: "reply", state: "related" }];
     }
     if (sameTuple(invert(connection.original), about)) {
-      return { ...connection, direction: "original", state: "related" };
+      return [{ ...connection, direction: "original", state: "related" }];
     }
-  }
-  return undefined;
+    return [];
+  });
 }
 
 function keep(entries: Entry[], connection: Connection): void {
   if (connection.state === "untracked" || connection.state === "invalid") return;
-  const known = entries.find(hasTuple(connection));
+  const known = entries.find(isOf(connection));
   const answered = connection.direction === "reply" || known?.answered === true;
   const kept = { connection: { ...connection, confirmed: true }, answered } as const;
   if (known === undefined) entries.push(kept);
   else Object.assign(known, kept);
 }
 
-const hasTuple =
-  ({ original }: Connection) =>
-  (entry: Entry): boolean =>
-    sameTuple(entry.connection.original, original);
+const isOf =
+  ({ original, zone }: Connection) =>
+  ({ connection }: Entry): boolean =>
+    connection.zone === zone && sameTuple(connection.original, original);
 
 export function connectionTuple(packet: Packet): ConnectionTuple {
   const { src, dst, protocol, sport, dport } = packet;

@@ -45,14 +45,26 @@ export const ct = targetKind({
   effect: "continue",
   check: (_target, { table }) =>
     table === "raw" ? undefined : "-j CT is valid in the table raw alone",
-  act({ notrack, zone: asked }, moment) {
+  act({ notrack, zone: asked, zoneOrig, zoneReply }, moment) {
     if (moment.connection !== undefined) return CONTINUE;
     if (notrack !== undefined) return untracked(moment);
+    if (zoneOrig !== undefined || zoneReply !== undefined) return ZONE_OF_DIRECTION;
     const { packet } = moment;
     const wanted = asked?.value === "mark" ? packet.mark & HIGHEST : (asked?.value ?? 0);
     return { next: "continue", zone: wanted, connection: template(packet) };
   },
 });
+
+/** Of which zone the other direction's packets are is not modelled (nf_ct_zone_equal). */
+const ZONE_OF_DIRECTION: Ruling = {
+  next: "unsure",
+  doubt: {
+    code: "UNSUPPORTED_MATCH",
+    text: "a conntrack zone of one direction makes no difference to the packet",
+  },
+  usually: CONTINUE,
+  otherwise: { next: "stolen" },
+};
 
 /** Until conntrack sees the packet, rules find a new connection of no addresses with it. */
 export function template({ family, src, length, ttl, tos, mark, pkttype }: Packet): Connection {

@@ -1,4 +1,5 @@
-import { testTargets } from "../../../support/targets.ts";
+import assert from "node:assert/strict";
+import { ask, testTargets } from "../../../support/targets.ts";
 
 suite("-j CT", () => {
   testTargets(
@@ -21,6 +22,14 @@ suite("-j CT", () => {
     ],
     ["-j CT --zone 65536", "-j CT --ctevents nosuch"],
   );
+});
+
+test("a zone of one direction is in doubt", () => {
+  const text = "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j CT --zone-orig 5\nCOMMIT\n";
+  const asked = ask(text, "tcp 10.0.0.5:40000 > 172.18.0.2:443", {
+    ...{ table: "raw", chain: "PREROUTING" },
+  });
+  assert.equal(asked.doubts.length, 1);
 });
 
 suite("-j NOTRACK", () => {
