@@ -34,7 +34,8 @@ async function launch(asked: LaunchOptions): Promise<number> {
       session,
       bridge,
       tests: bundle.entry,
-      settings: {},
+      // An editor that opens late takes the focus; what is being typed elsewhere stays open all the same.
+      settings: { "workbench.quickOpen.closeOnFocusLost": false },
       env: environment(bridge, asked),
       timeoutMs: TIMEOUT_MS,
       ...(asked.vsix === undefined ? {} : { vsix: resolve(asked.vsix) }),

@@ -5,7 +5,7 @@ import { CountingReporter } from "../../support/countingReporter.ts";
 import { filesBelow } from "../../support/files.ts";
 import { ENVIRONMENT, REPORT_MARK } from "../verbs.ts";
 import { watchExtensionHost } from "./faults.ts";
-import { pictureFailure } from "./window.ts";
+import { keepEvidence } from "./window.ts";
 
 const TIMEOUT_MS = 60_000;
 
@@ -26,7 +26,7 @@ export async function run(): Promise<void> {
   for (const file of filesBelow(__dirname, ".test.cjs")) mocha.addFile(file);
   await mocha.loadFilesAsync();
   mocha.suite.afterEach(async function () {
-    await pictureFailure(this.currentTest);
+    await keepEvidence(this.currentTest);
   });
   addLast(MochaClass, mocha, faults);
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import type { Context, Test } from "mocha";
+import * as vscode from "vscode";
 import { skipBecause } from "../../support/skip.ts";
 import { ENVIRONMENT, type Verbs } from "../verbs.ts";
 
@@ -7,11 +9,13 @@ export function theWindow(context: Context): Verbs {
   return windowIfAny() ?? skipBecause(context, "this window cannot be driven");
 }
 
-/** Keeps a picture of what a failing test has left, by its name. */
-export async function pictureFailure(test: Test | undefined): Promise<void> {
+/** Keeps what a failing test has left, by its name: a picture of the window, and the snapshot that it shows. */
+export async function keepEvidence(test: Test | undefined): Promise<void> {
   if (test?.state !== "failed") return;
-  const name = test.fullTitle().replaceAll(/[^\w-]+/g, "-");
-  await windowIfAny()?.screenshot({ name: `failed-${name}` });
+  const name = `failed-${test.fullTitle().replaceAll(/[^\w-]+/g, "-")}`;
+  await windowIfAny()?.screenshot({ name });
+  const file = vscode.Uri.file(join(__dirname, "../../test-output", `${name}.json`));
+  await vscode.commands.executeCommand("dockerNetworkLens.saveSnapshot", file);
 }
 
 function windowIfAny(): Verbs | undefined {
