@@ -4,7 +4,7 @@ import type { Decide } from "../answer.ts";
 import type { Assumption } from "../contract.ts";
 import type { Effect, PolicyHop, RuleHop } from "../hop.ts";
 import type { Packet } from "../net/packet.ts";
-import { cursorFor } from "./chainIndex.ts";
+import { cursorFor, type Cursor } from "./chainIndex.ts";
 import type { Connection } from "./conntrack.ts";
 import type { HookHop, HookOutcome } from "./hook.ts";
 import { base } from "./matches/base.ts";
@@ -51,9 +51,14 @@ interface Place {
   readonly chain: Chain;
 }
 
+/** A chain on its way through its rules. */
 interface Frame {
   readonly chain: Chain;
-  readonly next: number;
+  /** Place of the rule that is asked next. */
+  next: number;
+  /** Where the rules are looked up that this packet can meet. */
+  cursor?: Cursor | undefined;
+  packet?: Packet;
 }
 
 export function passBaseChain(
@@ -77,9 +82,8 @@ export function passBaseChain(
       case "goto": {
         jumps += 1;
         const chain = chainsOf(table).get(ruling.chain);
-        const back = { chain: frame.chain, next: found?.next ?? 0 };
-        if (ruling.next === "jump") callers.push(back);
-        frame = chain === undefined ? (callers.pop() ?? back) : { chain, next: 0 };
+        if (ruling.next === "jump") callers.push(frame);
+        frame = chain === undefined ? (callers.pop() ?? frame) : { chain, next: 0 };
         break;
       }
       default:
@@ -102,30 +106,34 @@ function chainsOf(table: Table): ReadonlyMap<string, Chain> {
 interface Found {
   readonly ruling: Exclude<Ruling, { readonly next: "continue" | "unsure" }>;
   readonly hop: RuleHop;
-  /** Where the chain goes on. */
-  readonly next: number;
 }
 
 /** The next rule that applies and does not simply let the packet go on. */
-function nextRule(table: Table, { chain, next }: Frame, passage: Passage): Found | undefined {
-  const { rules } = chain;
+function nextRule(table: Table, frame: Frame, passage: Passage): Found | undefined {
+  const { chain } = frame;
   const place = { table, chain };
-  let cursor = cursorFor(chain, passage);
-  for (let at = next; ; at += 1) {
-    if (cursor !== undefined) at = cursor.next(at);
-    const rule = rules[at];
+  for (;;) {
+    const rule = takeRule(frame, passage);
     if (rule === undefined) return undefined;
     if (rule.nft === undefined && !applies(rule, place, passage)) continue;
-    const { packet } = passage;
     const found =
       rule.nft === undefined ? meet(rule, place, passage) : meetNative(rule, place, passage);
-    if (found !== undefined) {
-      const { hop, ruling } = found;
-      if (ruling.next !== "continue") return { hop, ruling, next: at + 1 };
-      goOn(ruling, passage);
-    }
-    if (passage.packet !== packet) cursor = cursor && cursorFor(chain, passage);
+    if (found === undefined) continue;
+    const { hop, ruling } = found;
+    if (ruling.next !== "continue") return { hop, ruling };
+    goOn(ruling, passage);
   }
+}
+
+/** A rule that changed the packet has others looked up behind it. */
+function takeRule(frame: Frame, passage: Passage): Rule | undefined {
+  if (frame.packet !== passage.packet) {
+    frame.cursor = cursorFor(frame.chain, passage);
+    frame.packet = passage.packet;
+  }
+  const at = frame.cursor === undefined ? frame.next : frame.cursor.next(frame.next);
+  frame.next = at + 1;
+  return frame.chain.rules[at];
 }
 
 /** A rule whose conditions hold is told of, and does what it does. */
@@ -260,16 +268,13 @@ function policy(
 }
 
 function hopOf(rule: Rule, { table, chain }: Place, effect: Effect): RuleHop {
-  return {
-    kind: "rule",
-    family: table.family,
-    table: table.name,
-    chain: chain.name,
-    index: rule.index,
-    ...(rule.handle === undefined ? {} : { handle: rule.handle }),
-    line: rule.line,
-    text: rule.text,
-    effect,
-    ...(rule.counters === undefined ? {} : { counters: rule.counters }),
-  };
+  const { index, handle, line, text, counters } = rule;
+  const { family, name } = table;
+  // No spreading: this is most of what a walk makes.
+  const hop: { -readonly [K in keyof RuleHop]: RuleHop[K] } =
+    handle === undefined
+      ? { kind: "rule", family, table: name, chain: chain.name, index, line, text, effect }
+      : { kind: "rule", family, table: name, chain: chain.name, index, handle, line, text, effect };
+  if (counters !== undefined) hop.counters = counters;
+  return hop;
 }

@@ -117,9 +117,9 @@ function numberOf(slot: Slot, value: Value): number | undefined {
 }
 
 function numberOfName(slot: Slot, name: string): number {
-  let made = slot;
-  for (let at = 0; at < name.length; at += 1) made = mix(made, name.charCodeAt(at));
-  return made;
+  let made = 0;
+  for (let at = 0; at < name.length; at += 1) made = (made * 31 + name.charCodeAt(at)) | 0;
+  return mix(slot, made);
 }
 
 /** Of so many of its first bits as the slot says. */
