@@ -47,6 +47,22 @@ const SUITES = [
     prepare: async () => ({ command: mocha("dot", []) }),
   },
   {
+    // Every reader with texts made by chance.
+    name: "fuzz",
+    folder: "test/fuzz",
+    built: false,
+    limitMs: 5 * MINUTE_MS,
+    prepare: async () => ({ command: testsBelow("test/fuzz") }),
+  },
+  {
+    // Rulesets and documents of others, where DNL_CORPUS and DNL_MOBY_DOCS name their folders.
+    name: "corpus",
+    folder: "test/corpus",
+    built: false,
+    limitMs: 5 * MINUTE_MS,
+    prepare: prepareCorpus,
+  },
+  {
     // The panel alone, in a browser.
     name: "page",
     folder: "test/page",
@@ -101,6 +117,14 @@ function testsBelow(folder) {
 /** @param {string} folder @returns {Promise<Prepared>} */
 async function prepareLabSuite(folder) {
   return (await prepareLab()) ?? { command: testsBelow(folder), asRoot: true };
+}
+
+/** Some of its tests ask the machine's own iptables and nft. @returns {Promise<Prepared>} */
+async function prepareCorpus() {
+  const isThere = ["DNL_CORPUS", "DNL_MOBY_DOCS"].some((name) => name in process.env);
+  const [absent] = isThere ? await setUpLab() : [];
+  if (absent !== undefined) console.log(describeMissing(absent));
+  return { command: testsBelow("test/corpus"), asRoot: true };
 }
 
 /** @returns {Promise<Prepared>} */

@@ -11,9 +11,12 @@ export function median(values: readonly number[]): number {
 
 /** `what` took `part` where the yardstick took `whole`: both from one run, so that a slow machine slows both. */
 export function ratioRow(what: string, part: number, whole: number, goal: number): Row {
-  const figure = `${(part / whole).toFixed(2)}  (${part.toFixed(1)} ms to ${whole.toFixed(1)} ms)`;
+  const figure = `${(part / whole).toPrecision(2)}  (${printTime(part)} to ${printTime(whole)})`;
   return { what, figure, goal: `at most ${goal}` };
 }
+
+const printTime = (ms: number): string =>
+  ms < 1 ? `${(ms * 1000).toFixed(0)} µs` : `${ms.toFixed(1)} ms`;
 
 export function printRows(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(({ what }) => what.length));
