@@ -67,6 +67,7 @@ export function observe(seen: Seen, world: World): Observed {
       met.set(rule, (met.get(rule) ?? 0) + packets);
     }
   }
+  if (end === "rejected") for (const rule of ofPortsEgress(world)) met.delete(rule);
   const frames = seen.frames.map(({ dev, hex }) => ({ cable: cableOf(dev), hex }));
   return {
     met,
@@ -82,6 +83,14 @@ export function observe(seen: Seen, world: World): Observed {
     end,
   };
 }
+
+/** Rules at a bridge port's egress, which no packet sees that is rejected, but the reset sent for it does. */
+const ofPortsEgress = ({ tables }: World): readonly string[] =>
+  tables.flatMap(({ family, name, chains }) =>
+    chains
+      .filter(({ hook }) => hook?.includes(' egress device "port') === true)
+      .flatMap((chain) => chain.rules.map((_, at) => `${family} ${name} ${chain.name} ${at + 1}`)),
+  );
 
 const cableOf = (far: string): string =>
   Object.entries(CABLES).find(([, other]) => other === far)?.[0] ?? far;

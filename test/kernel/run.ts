@@ -111,10 +111,12 @@ function add(report: Report, at: number, trial: Trial, pair: Pair): void {
   if (judgement.is === "differs") report.differing.push({ at, trial, pair });
 }
 
-/** The first of what an answer hangs on; of a code that tells little the text without its names. */
+/** The first of what an answer hangs on; of a code that tells little, what the text says but for names and numbers. */
 function reasonOf([first]: readonly Assumption[]): string {
   if (first === undefined) return "nothing that is told";
-  return first.code === "UNSUPPORTED_MATCH" ? first.text.replace(/".*"/, "…") : first.code;
+  if (first.code !== "UNSUPPORTED_MATCH") return first.code;
+  const said = first.text.replace(/^Rule .*?(?:: | applies if )/, "");
+  return said.replace(/ is (?:what it|none that).*|: -m .*/, "").replace(/^th \S+/, "a field");
 }
 
 /** One disagreement of each world, at most so many. */

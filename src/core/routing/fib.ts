@@ -4,12 +4,17 @@ import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { readPrefix, type Prefix } from "../net/prefix.ts";
 import type { Nexthop, PolicyRule, Route } from "../net/route.ts";
+import { readTos } from "./tos.ts";
 import type { Netns } from "../snapshot.ts";
 
 export interface FibRoute {
   readonly route: Route;
   readonly prefix: Prefix;
   readonly nexthops: readonly Nexthop[];
+  /** It is for packets of that type of service alone. */
+  readonly tos?: number;
+  /** Of IPv6: it is for packets from there alone. */
+  readonly from?: Prefix;
 }
 
 /** One table: routes by prefix length, longest first, then by masked address. */
@@ -115,17 +120,31 @@ function tableOf(name: string, routes: readonly Route[]): FibTable {
     const key = keyOf(prefix.address.words, prefix.mask);
     const list = level.routes.get(key) ?? [];
     level.routes.set(key, list);
-    list.push({ route, prefix, nexthops: nexthopsOf(route) });
+    list.push({ route, prefix, nexthops: nexthopsOf(route), ...selectorsOf(route) });
   }
   for (const { routes: byKey } of levels.values()) {
-    // Stable: of equal metrics the one that was added first wins.
-    for (const list of byKey.values()) list.sort((a, b) => a.route.metric - b.route.metric);
+    for (const list of byKey.values()) list.sort(inOrder);
   }
   return {
     name,
     levels: [...levels]
       .map(([length, level]) => ({ length, ...level }))
       .sort((a, b) => b.length - a.length),
+  };
+}
+
+/** Those that ask for more come first; of equal metrics the one that was added first wins (fib_find_alias). */
+const inOrder = (a: FibRoute, b: FibRoute): number =>
+  (b.tos ?? 0) - (a.tos ?? 0) ||
+  (b.from?.length ?? 0) - (a.from?.length ?? 0) ||
+  a.route.metric - b.route.metric;
+
+function selectorsOf({ text, src }: Route): Pick<FibRoute, "tos" | "from"> {
+  const printed = /\stos (\S+)/.exec(text)?.[1];
+  const from = src === undefined ? undefined : readPrefix(src);
+  return {
+    ...(printed === undefined ? {} : { tos: readTos(printed) }),
+    ...(from === undefined ? {} : { from }),
   };
 }
 

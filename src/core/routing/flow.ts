@@ -3,6 +3,7 @@
 import type { Address } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
 import { isLinkLocal6, isLoopback } from "./addressType.ts";
+import { routedTos } from "./tos.ts";
 
 export interface Flow {
   readonly dst: Address;
@@ -41,19 +42,18 @@ export function outputFlow(packet: Packet, oif?: string): Flow {
 }
 
 /** The flow of a packet made here that rules have changed: asked again without ports, and for IPv4 as root's (ip_route_me_harder). */
-export function reroutedFlow({ family, src, dst, mark, tos, owner }: Packet): Flow {
+export function reroutedFlow(packet: Packet): Flow {
+  const { family, src, dst, mark, owner } = packet;
   const uid = family === "ip6" ? (owner?.uid ?? 0) : 0;
-  return { src, dst, mark, iif: "lo", uid, tos: tos & ROUTED_TOS };
+  return { src, dst, mark, iif: "lo", uid, tos: routedTos(packet) };
 }
 
-/** The two lowest bits are ECN (IPTOS_RT_MASK). */
-export const ROUTED_TOS = 0x1c;
-
-function common({ src, dst, mark, protocol, sport, dport, tos }: Packet): Flow {
+function common(packet: Packet): Flow {
+  const { src, dst, mark, protocol, sport, dport } = packet;
   return {
     ...{ src, dst, mark, protocol },
     ...(sport === undefined ? {} : { sport }),
     ...(dport === undefined ? {} : { dport }),
-    tos: tos & ROUTED_TOS,
+    tos: routedTos(packet),
   };
 }

@@ -1,6 +1,7 @@
 /** The routing decision: policy rules in order, in each table the longest prefix (Linux: fib_lookup, fib_rules_lookup). */
 
 import type { Decide } from "../answer.ts";
+import { inPrefix } from "../net/prefix.ts";
 import type { Nexthop, PolicyRule, Route } from "../net/route.ts";
 import { coveringPrefixes, type Fib, type FibRoute, type FibTable } from "./fib.ts";
 import type { Flow } from "./flow.ts";
@@ -50,12 +51,13 @@ type Ways = LookupOptions & { readonly decide: Decide };
 function lookInTable(fib: Fib, rule: PolicyRule, flow: Flow, ways: Ways): Routed | undefined {
   for (const entry of ordered(fib.tables.get(rule.table ?? "main"), flow)) {
     const { route } = entry;
+    if (!selects(entry, flow)) continue;
     // `throw` ends the search in this table only (-EAGAIN).
     if (route.type === "throw") return undefined;
     if (FAILING.has(route.type)) return failure(route.type, { route, rule });
     const nexthop = usable(entry, flow, ways);
     if (nexthop === undefined) continue;
-    if (suppressed(rule, entry)) return undefined;
+    if (suppressed(rule, entry, ways.decide)) return undefined;
     const via = nexthop.via === undefined ? {} : { via: nexthop.via };
     return { is: "found", type: route.type, dev: nexthop.dev ?? "lo", ...via, route, rule };
   }
@@ -72,9 +74,18 @@ function* ordered(table: FibTable | undefined, { dst, preferred }: Flow): Genera
   }
 }
 
+const selects = ({ tos, from }: FibRoute, flow: Flow): boolean =>
+  (tos === undefined || tos === flow.tos) &&
+  (from === undefined || (flow.src !== undefined && inPrefix(from, flow.src)));
+
 /** `suppress_prefixlength N` throws away what is no longer than N (fib4_rule_suppress). */
-const suppressed = (rule: PolicyRule, { prefix }: FibRoute): boolean =>
-  rule.suppressPrefixLength !== undefined && (prefix.length ?? 0) <= rule.suppressPrefixLength;
+function suppressed(rule: PolicyRule, { prefix, route }: FibRoute, decide: Decide): boolean {
+  const { suppressPrefixLength: length, suppressIfgroup: group } = rule;
+  if (length !== undefined && (prefix.length ?? 0) <= length) return true;
+  if (group === undefined) return false;
+  const text = `The interface of the route "${route.text}" is in the group ${group}, for which a policy rule throws it away`;
+  return decide({ code: "UNSUPPORTED_MATCH", text }, false);
+}
 
 function usable(entry: FibRoute, flow: Flow, ways: Ways): Nexthop | undefined {
   const open = entry.nexthops.filter(

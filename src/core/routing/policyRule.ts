@@ -3,6 +3,7 @@
 import { inPrefix, readPrefix } from "../net/prefix.ts";
 import type { PolicyRule } from "../net/route.ts";
 import type { Flow } from "./flow.ts";
+import { readTos } from "./tos.ts";
 
 const PROTOCOLS: Readonly<Record<string, number>> = {
   icmp: 1,
@@ -24,7 +25,7 @@ function selects(rule: PolicyRule, flow: Flow): boolean {
     within(rule.uidRange, flow.uid) &&
     covers(rule.from, flow.src) &&
     covers(rule.to, flow.dst) &&
-    (rule.tos === undefined || Number(rule.tos) === flow.tos) &&
+    (rule.tos === undefined || readTos(rule.tos) === flow.tos) &&
     ofProtocol(rule.ipProtocol, flow.protocol) &&
     within(rule.sourcePort, flow.sport) &&
     within(rule.destinationPort, flow.dport) &&

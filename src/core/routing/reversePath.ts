@@ -7,6 +7,7 @@ import type { Netns } from "../snapshot.ts";
 import { addressType } from "./addressType.ts";
 import type { Fib } from "./fib.ts";
 import { lookup, type Routed } from "./lookup.ts";
+import { routedTos } from "./tos.ts";
 import { eitherSetting, interfaceSetting, reversePathMode } from "./settings.ts";
 
 export type SourceCheck =
@@ -79,7 +80,7 @@ function lookBack(
     iif: outDev ?? "lo",
     mark,
     uid: 0,
-    tos: packet.tos & 0x1c,
+    tos: routedTos(packet),
   };
   return lookup(fib, flow, decide);
 }

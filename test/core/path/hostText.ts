@@ -216,6 +216,7 @@ export function routeOf(line: readonly string[]): Route {
   const via = option(rest, "via");
   const dev = option(rest, "dev");
   const src = option(rest, "src");
+  const from = option(rest, "from");
   const family = `${to} ${via ?? ""}`.includes(":") ? "ip6" : "ip";
   const dst = to === "default" ? (family === "ip" ? "0.0.0.0/0" : "::/0") : to;
   const nexthops = line.flatMap((word, at) =>
@@ -229,6 +230,7 @@ export function routeOf(line: readonly string[]): Route {
     ...(via === undefined || nexthops.length > 0 ? {} : { via }),
     ...(dev === undefined || nexthops.length > 0 ? {} : { dev }),
     ...(src === undefined ? {} : { prefSrc: src }),
+    ...(from === undefined ? {} : { src: from }),
     ...(nexthops.length === 0 ? {} : { nexthops }),
     ...{ flags: rest.filter((word) => word === "dead" || word === "linkdown") },
     text: line.slice(1).join(" "),

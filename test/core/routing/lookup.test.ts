@@ -23,6 +23,10 @@ const HOST = `
     route 100.64.0.0/10 nexthop via 192.0.2.3 dev eth0 nexthop via 198.51.100.3 dev eth1
     route default via 2001:db8::1 dev eth0 metric 1024
     route unreachable 2001:db8:bad::/48 dev lo
+    route 10.44.0.0/16 via 192.0.2.4 dev eth0
+    route 10.44.0.0/16 via 192.0.2.5 dev eth0 tos 0x10 metric 9
+    route 2001:db8:44::/48 via 2001:db8::4 dev eth0
+    route 2001:db8:44::/48 via 2001:db8::5 dev eth0 from 2001:db8:1::/64 metric 9
     rule 100: from all fwmark 0x1/0xff lookup 7
     rule 110: not fwmark 0x0/0xf000 prohibit
     rule 115: from 198.51.100.0/24 to 10.99.0.0/16 prohibit
@@ -67,6 +71,22 @@ const cases: readonly [name: string, flow: string, want: string][] = [
     "one of several ways",
     "100.64.0.1",
     "100.64.0.0/10 nexthop via 192.0.2.3 dev eth0 nexthop via 198.51.100.3 dev eth1 > 192.0.2.3",
+  ],
+  ["any type of service", "10.44.0.1", "10.44.0.0/16 via 192.0.2.4 dev eth0"],
+  [
+    "the type of service asked for",
+    "10.44.0.1 tos 0x10",
+    "10.44.0.0/16 via 192.0.2.5 dev eth0 tos 0x10 metric 9",
+  ],
+  [
+    "the source asked for",
+    "2001:db8:44::1 from 2001:db8:1::7",
+    "2001:db8:44::/48 via 2001:db8::5 dev eth0 from 2001:db8:1::/64 metric 9",
+  ],
+  [
+    "no such source",
+    "2001:db8:44::1 from 2001:db8:2::7",
+    "2001:db8:44::/48 via 2001:db8::4 dev eth0",
   ],
   ["IPv6", "2001:db8::77", "2001:db8::/64 dev eth0"],
   ["the default route of IPv6", "2001:db9::1", "default via 2001:db8::1 dev eth0 metric 1024"],
@@ -118,7 +138,8 @@ function flowOf(text: string): Flow {
   const src = readAddress(at("from") ?? "");
   const oif = at("oif");
   return {
-    ...{ dst, iif: at("iif") ?? "lo", mark: Number(at("mark") ?? 0), tos: 0 },
+    ...{ dst, iif: at("iif") ?? "lo", mark: Number(at("mark") ?? 0) },
+    tos: Number(at("tos") ?? 0),
     ...(src === undefined ? {} : { src }),
     ...(oif === undefined ? {} : { oif }),
     uid: Number(at("uid") ?? 0),

@@ -108,7 +108,9 @@ function drawPacket(dice: Dice, family: Family): Sent {
     [9, 64],
     [1, dice.pick([1, 2, 5, 128, 255])],
   ]);
-  const tos = dice.chance(0.2) ? dice.pick([0x10, 0x20, 0xb8, 0x02, 0x03, 0x01, 0x08]) : 0;
+  const tos = dice.chance(0.2)
+    ? dice.pick([0x10, 0x10, 0x20, 0x30, 0xb8, 0x02, 0x03, 0x01, 0x08])
+    : 0;
   const content: Content = {
     ...{ family, src, dst, protocol, ttl, tos },
     ...(protocol === ICMP || protocol === ICMPV6

@@ -52,7 +52,8 @@ function makeRoute(dice: Dice, family: Family, { content }: Sent): string {
     [5, `table ${dice.pick(TABLES)}`],
     [2, "table main"],
   ]);
-  const extra = `${table} metric ${dice.pick([50, 1000])} proto ${ROUTE_PROTOCOL}`;
+  const tos = family === "ip" && dice.chance(0.08) ? "tos 0x10 " : "";
+  const extra = `${tos}${table} metric ${dice.pick([50, 1000])} proto ${ROUTE_PROTOCOL}`;
   const isOwn = ownAddresses(family).includes(to) || to.startsWith("127.") || to === "::1";
   if (isOwn || dice.chance(0.12)) {
     return `route replace ${dice.pick(["blackhole", "unreachable", "prohibit", "throw"])} ${to} ${extra}`;

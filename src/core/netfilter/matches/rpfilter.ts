@@ -3,7 +3,8 @@
 import { answer } from "../../answer.ts";
 import type { Packet } from "../../net/packet.ts";
 import { isInvalidSource, isLinkLocal6 } from "../../routing/addressType.ts";
-import { ROUTED_TOS, type Flow } from "../../routing/flow.ts";
+import type { Flow } from "../../routing/flow.ts";
+import { routedTos } from "../../routing/tos.ts";
 import { flag, plain } from "../codecs.ts";
 import type { Moment } from "../moment.ts";
 import type { FieldValues } from "../options.ts";
@@ -52,10 +53,10 @@ function comesUnasked({ family, src, dst }: Packet): boolean {
 
 /** Policy rules are asked as for an answer (rpfilter_mt, rpfilter_lookup_reverse6). */
 function flowOf({ loose, validmark }: Match, packet: Packet, inDev: string): Flow {
-  const { family, src, dst, protocol, tos } = packet;
+  const { family, src, dst, protocol } = packet;
   const ends = { dst: src, ...(isInvalidSource(dst) ? {} : { src: dst }), iif: "lo" };
   const flow: Flow = {
-    ...{ ...ends, mark: validmark === undefined ? 0 : packet.mark, uid: 0, tos: tos & ROUTED_TOS },
+    ...{ ...ends, mark: validmark === undefined ? 0 : packet.mark, uid: 0, tos: routedTos(packet) },
   };
   if (family === "ip") return flow;
   const isNear = loose === undefined || isLinkLocal6(src);

@@ -2,7 +2,8 @@
 
 import type { Packet } from "../../../net/packet.ts";
 import { isInvalidSource, isLinkLocal6 } from "../../../routing/addressType.ts";
-import { ROUTED_TOS, type Flow } from "../../../routing/flow.ts";
+import type { Flow } from "../../../routing/flow.ts";
+import { routedTos } from "../../../routing/tos.ts";
 import type { AddressType, HookPoint } from "../../hook.ts";
 import { ICMPV6 } from "../../protocols.ts";
 import { textField, textsOf, field } from "../json.ts";
@@ -105,7 +106,7 @@ function flowOf({ side, dev, byMark }: Fib, packet: Packet, { hook, outDev, inDe
   const iif = asForwarded ? (outDev ?? "lo") : "lo";
   const flow: Flow = {
     ...{ dst, ...(isInvalidSource(other) ? {} : { src: other }), iif },
-    ...{ mark: byMark ? packet.mark : 0, uid: 0, tos: packet.tos & ROUTED_TOS },
+    ...{ mark: byMark ? packet.mark : 0, uid: 0, tos: routedTos(packet) },
   };
   if (packet.family === "ip") return flow;
   const oif = isLinkLocal6(dst) ? (inDev ?? outDev) : undefined;
