@@ -49,6 +49,12 @@ function steady(snapshot: Snapshot): unknown {
   ) as unknown;
 }
 
+/** What every way of reading tells of routes. */
+const whereTo = (routes: Netns["routes"]): unknown =>
+  routes
+    ?.map(({ family, table, type, dst, dev, via }) => [family, table, type, dst, dev, via])
+    .sort();
+
 /** What files tell as well as the kernel does when it is asked. */
 const facts = ({ host }: Snapshot): unknown =>
   host?.namespaces.map(({ id, links, routes, sockets }) => [
@@ -59,7 +65,7 @@ const facts = ({ host }: Snapshot): unknown =>
         addresses.map(({ address, prefixLength, scope }) => [address, prefixLength, scope]).sort(),
       ],
     ),
-    routes?.map(({ text }) => text),
+    whereTo(routes),
     sockets
       ?.map(({ protocol, address, port, process }) => [protocol, address, port, process])
       .sort(),
@@ -288,14 +294,7 @@ for (const engine of ["20.10", "28.5"] as const) {
         netns.links?.map(({ name, kind, mac, mtu, peer }) => [name, kind, mac, mtu, peer]),
         first?.links?.map(({ name, kind, mac, mtu, peer }) => [name, kind, mac, mtu, peer]),
       );
-      assert.deepEqual(
-        netns.routes
-          .map(({ family, table, type, dst, dev, via }) => [family, table, type, dst, dev, via])
-          .sort(),
-        first?.routes
-          ?.map(({ family, table, type, dst, dev, via }) => [family, table, type, dst, dev, via])
-          .sort(),
-      );
+      assert.deepEqual(whereTo(netns.routes), whereTo(first?.routes));
     });
 
     test("without root the engine, links and routes are there, and gaps say what is not", async () => {
@@ -319,6 +318,18 @@ for (const engine of ["20.10", "28.5"] as const) {
       assert.ok((read.namespaces[0].links?.length ?? 0) > 5);
       assert.ok((read.namespaces[0].routes?.length ?? 0) > 5);
       assert.ok(read.namespaces[0].sockets?.some(({ port }) => port === 8080));
+    });
+
+    test("a container in which processes come and go is read all the same", async () => {
+      const host = labHost();
+      const script = "i=0; while [ $i -lt 50 ]; do i=$((i + 1)); sleep 0.02; done";
+      const busy = host.docker("exec", "api", "sh", "-c", script);
+      for (let time = 0; time < 4; time += 1) {
+        const snapshot = await collect(host);
+        assert.deepEqual(snapshot.gaps, []);
+        assert.ok(snapshot.host?.namespaces.every(({ links = [] }) => links.length > 0));
+      }
+      await busy;
     });
 
     test("by sudo all is as root sees it; where sudo refuses, a gap says so", async () => {

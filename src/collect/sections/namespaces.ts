@@ -15,8 +15,8 @@ export interface FoundNamespaces {
 }
 
 /**
- * Leaves for the sections after it `all`, each process with its namespace before it, and `reps`, one process of each
- * foreign namespace.
+ * Leaves for the sections after it `all`, each process with its namespace before it, and `reps`, of each foreign
+ * namespace the process with the lowest PID: the others are more likely to be gone in a moment.
  */
 export const namespaces: Section<FoundNamespaces> = {
   asked: "stat -L /proc/*/ns/net",
@@ -26,7 +26,7 @@ echo "own $own $#"
 all=$(stat -L -c '%i %n' /proc/[0-9]*/ns/net 2>/dev/null)
 echo "$all"
 reps=; ino=
-for word in $(echo "$all" | sort -u -k1,1); do case $word in
+for word in $(echo "$all" | sort -t/ -k3,3n | sort -s -u -k1,1n); do case $word in
   /*) pid=\${word#/proc/}; [ "$ino" = "$own" ] || reps="$reps \${pid%/ns/net}" ;;
   *) ino=$word ;;
 esac; done

@@ -135,7 +135,7 @@ function answers({ place }: Placed, address: Address): boolean {
 function unreadContainer(world: World, link: Link, address: Address): Holder | undefined {
   const { topology } = world;
   for (const container of topology.snapshot.engine?.containers ?? []) {
-    if (!isUp(container) || topology.netnsOf(container.id) !== undefined) continue;
+    if (!isUp(container) || topology.isRead(container.id)) continue;
     const endpoint = container.endpoints.find(
       ({ ipv4, ipv6 }) => ipv4 === address.text || ipv6 === address.text,
     );

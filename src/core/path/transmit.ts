@@ -90,7 +90,7 @@ function unreadHolder(
   return topology.snapshot.engine?.containers.find(
     (container) =>
       isUp(container) &&
-      topology.netnsOf(container.id) === undefined &&
+      !topology.isRead(container.id) &&
       container.endpoints.some(
         ({ mac, ipv4, ipv6 }) =>
           (mac !== undefined && mac === toMac) ||

@@ -70,7 +70,8 @@ function startOf(walk: Walk, from: Vantage): { readonly sender: Sender } | undef
       return host === undefined ? undefined : { sender: processSender(host, {}) };
     case "container": {
       const container = topology.container(from.name);
-      const netns = container === undefined ? undefined : topology.netnsOf(container.id);
+      if (container === undefined || !topology.isRead(container.id)) return undefined;
+      const netns = topology.netnsOf(container.id);
       const place = netns === undefined ? undefined : walk.world.place(netns.id);
       return place === undefined ? undefined : { sender: processSender(place, {}) };
     }

@@ -17,6 +17,8 @@ export interface Topology {
   netns(id: string): Netns | undefined;
   /** The namespace that a running container's processes are in. */
   netnsOf(containerId: string): Netns | undefined;
+  /** Whether what is plugged into that namespace was read: its processes may be known, and no more. */
+  isRead(containerId: string): boolean;
   /** `host`, or the name of the container that the namespace was made for. */
   nameOf(netnsId: string): string;
   /** All containers whose processes share the namespace; its owner first. */
@@ -56,6 +58,7 @@ function deriveTopology(snapshot: Snapshot): Topology {
     host,
     netns: (id) => byId.get(id),
     netnsOf: (containerId) => home.get(containerId),
+    isRead: (containerId) => home.get(containerId)?.links !== undefined,
     nameOf: (id) => (id === host?.id ? "host" : (members.get(id)?.[0]?.name ?? `netns ${id}`)),
     containersIn: (id) => members.get(id) ?? [],
     link: (id, of) => findLink(byId.get(id), of),

@@ -434,6 +434,18 @@ suite("what was not read", () => {
     });
   }
 
+  test("a container of which no more than its processes were read is none that packets leave to", () => {
+    const snapshot = hostFrom(HOST);
+    assert.ok(snapshot.host !== undefined);
+    const [own, ...others] = snapshot.host.namespaces;
+    const bare = others.map(({ id, pids }) => ({ id, pids }));
+    const path = ask(
+      { ...snapshot, host: { ...snapshot.host, namespaces: [own, ...bare] } },
+      OUTSIDE,
+    );
+    assert.deepEqual([path.verdict, path.delivered?.container], ["uncertain", "web"]);
+  });
+
   test("the walk goes on to the container by what the engine says", () => {
     const { hops, delivered } = ask(seenByAnybody(), OUTSIDE);
     assert.equal(delivered?.container, "web");
