@@ -10,7 +10,8 @@ import type { Result } from "./round.ts";
 const SECONDS = 30;
 
 const parsers = await allParsers();
-const seed = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 32));
+/** The same for everybody: what fails is the change's doing. */
+const seed = Number(process.env["FUZZ_SEED"] ?? 1);
 
 suite("any text", () => {
   for (const parser of parsers) {

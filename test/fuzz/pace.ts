@@ -1,4 +1,4 @@
-/** How long a parser may take for a text: ten times what a real text of as many characters, or lines, takes. */
+/** How long a parser may take for a text: ten times what a real text of as many characters, or units, takes. */
 
 import type { Parser } from "./parsers.ts";
 
@@ -12,7 +12,7 @@ const WARM_UP_MS = 150;
 /** What a line costs at least, empty or not, it costs for being a line. */
 interface Costs {
   readonly ofCharacter: number;
-  readonly ofLine: number;
+  readonly ofUnit: number;
 }
 
 export class Pace {
@@ -26,8 +26,9 @@ export class Pace {
 
   /** How many times longer the reading takes than the text's length predicts; the least of some tries. */
   async timesTooLong(text: string): Promise<number> {
-    const { ofCharacter, ofLine } = this.#costs;
-    const predicted = LEAST_MS + Math.max(text.length * ofCharacter, linesOf(text) * ofLine);
+    const { ofCharacter, ofUnit } = this.#costs;
+    const units = unitsOf(this.#parser, text);
+    const predicted = LEAST_MS + Math.max(text.length * ofCharacter, units * ofUnit);
     let times = Infinity;
     for (let left = TRIES; left > 0 && times > MOST_TIMES; left -= 1) {
       times = Math.min(times, (await timeOf(this.#parser, text)) / predicted);
@@ -36,7 +37,7 @@ export class Pace {
   }
 }
 
-const linesOf = (text: string): number => text.split("\n").length;
+const unitsOf = ({ units = /\n/g }: Parser, text: string): number => text.split(units).length;
 
 export const isTooLong = (times: number): boolean => times > MOST_TIMES;
 
@@ -46,8 +47,8 @@ export async function learnPace(parser: Parser): Promise<Pace> {
   await meanTime(parser, longest);
   const time = await meanTime(parser, longest);
   const ofCharacter = time / Math.max(longest.length, 1);
-  const ofLine = Math.min(time / linesOf(longest), ofCharacter * LONG_LINE);
-  return new Pace(parser, { ofCharacter, ofLine });
+  const ofUnit = Math.min(time / unitsOf(parser, longest), ofCharacter * LONG_LINE);
+  return new Pace(parser, { ofCharacter, ofUnit });
 }
 
 /** The kernel counts a thread's time in ticks of some milliseconds, so one reading by itself is too short. */

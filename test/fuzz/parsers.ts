@@ -27,6 +27,8 @@ export interface Parser {
   /** Words and signs that mean something to it. */
   readonly words: readonly string[];
   readonly isJson?: true;
+  /** What ends a line, or is one by itself: each costs something, however short it is. */
+  readonly units?: RegExp;
   /** Reads the text, and does with it what is done with all that was read. Fails of a fault alone. */
   read(text: string): unknown;
 }
@@ -54,7 +56,7 @@ const wordsOf = (seeds: readonly string[]): readonly string[] => [
   ...new Set(seeds.flatMap((seed) => seed.split(/[\s",:]+/).filter((word) => word.length < 32))),
 ];
 
-export type Given = Pick<Parser, "name" | "seeds" | "isJson" | "read">;
+export type Given = Pick<Parser, "name" | "seeds" | "isJson" | "units" | "read">;
 
 const parser = (given: Given): Parser => ({
   ...given,
@@ -123,6 +125,8 @@ function compose(): Given {
   return {
     name: "compose file",
     seeds: [texts.COMPOSE, longCompose()],
+    // A list or map within a line is as much to read as one of lines.
+    units: /[\n[{]/g,
     read: (text) => entriesAt(readComposeFile(text), text.length / 2),
   };
 }
