@@ -23,15 +23,12 @@ function types(folder) {
 const PRETTIER = [packageScript("prettier/bin/prettier.cjs"), "--check", "."];
 const PRETTIER_CACHE = ["--cache", "--cache-strategy", "content", "--cache-location"];
 
-/** Lint in halves, as it takes as long as all the rest. */
-const ESLINT = packageScript("eslint/bin/eslint.js");
-const SOURCES = ["src", "webview"];
-const NOT_SOURCES = SOURCES.flatMap((folder) => ["--ignore-pattern", `${folder}/`]);
+/** Its rules and the import borders stand in .oxlintrc.json. */
+const LINT = [packageScript("oxlint/bin/oxlint"), "--deny-warnings"];
 
 /** The longest first. */
 const CHECKS = [
-  { name: "lint of src and webview", words: [ESLINT, ...SOURCES] },
-  { name: "lint of the rest", words: [ESLINT, ".", ...NOT_SOURCES] },
+  { name: "lint", words: LINT },
   ...PROJECTS.filter((folder) => existsSync(join(ROOT, folder, "tsconfig.json"))).map(types),
   { name: "format", words: [...PRETTIER, ...PRETTIER_CACHE, join(CACHE, "prettier")] },
 ];

@@ -57,5 +57,5 @@ function reasonOf(test: Test): string {
   return "marked as pending in its file";
 }
 
-// Mocha finds a reporter by this name only.
+// oxlint-disable-next-line import/no-default-export -- Mocha finds a reporter by this name only.
 export { CountingReporter as default };
