@@ -28,7 +28,7 @@ export const traverse: Traverse = (rules, point, given, decide) => {
   const { packet, connection, others = [] } = given;
   const passage: Passage = {
     packet,
-    connection: isSeen(point) ? connection : undefined,
+    connection: isSeen(point, connection) ? connection : undefined,
     point,
     ipsets: ipsetsOf(rules),
     zone: 0,
@@ -51,9 +51,11 @@ export const traverse: Traverse = (rules, point, given, decide) => {
 
 /**
  * Conntrack has a packet's connection ready before its own turn only where it has seen the packet before:
- * at later hooks, and when what was sent to this host itself comes in again over loopback.
+ * at later hooks, and when what was sent to this host itself comes in again over loopback, unless it was invalid:
+ * such a packet has nothing attached.
  */
-const isSeen = ({ hook, inDev }: HookPoint): boolean => !tracks(hook) || inDev === "lo";
+const isSeen = ({ hook, inDev }: HookPoint, connection: Connection | undefined): boolean =>
+  !tracks(hook) || (inDev === "lo" && connection?.state !== "invalid");
 
 const tracks = (hook: Hook): boolean => hook === "prerouting" || hook === "output";
 
@@ -173,21 +175,20 @@ function tupleOf({ src, dst, sport, dport }: Packet): Tuple {
   };
 }
 
-const plans = new WeakMap<Ruleset, Map<string, readonly Stage[]>>();
+/** By layer, then by hook and half. */
+type Plan = Map<Layer, Map<string, readonly Stage[]>>;
+
+const plans = new WeakMap<Ruleset, Plan>();
 
 function stagesOf(rules: Ruleset, { layer, hook, half }: HookPoint): readonly Stage[] {
-  let plan = plans.get(rules);
-  if (plan === undefined) {
-    plan = new Map();
-    plans.set(rules, plan);
-  }
-  const key = half === undefined ? `${layer} ${hook}` : `${layer} ${hook} ${half}`;
-  let stages = plan.get(key);
-  if (stages === undefined) {
-    const all = layStages(rules, layer, hook);
-    stages = half === undefined ? all : all.filter((stage) => isIn(half, stage));
-    plan.set(key, stages);
-  }
+  const key = half === undefined ? hook : `${hook} ${half}`;
+  const known = plans.get(rules)?.get(layer)?.get(key);
+  if (known !== undefined) return known;
+  const plan: Plan = plans.get(rules) ?? new Map<Layer, Map<string, readonly Stage[]>>();
+  const ofLayer = plan.get(layer) ?? new Map<string, readonly Stage[]>();
+  const all = layStages(rules, layer, hook);
+  const stages = half === undefined ? all : all.filter((stage) => isIn(half, stage));
+  plans.set(rules, plan.set(layer, ofLayer.set(key, stages)));
   return stages;
 }
 

@@ -103,6 +103,8 @@ function passUp(walk: Walk, carried: Carried, skb: Skb): Step {
   addHop(walk, place, { kind: "bridge", name: bridge.name, inPort: inPort.name });
   const seen = bridgeTables(walk, place, { hook: "input", inDev: inPort.name }, skb);
   if (seen.at === "end") return seen;
+  // What is not for this host alone is confirmed before it is handed up (br_nf_local_in, since Linux 6.8).
+  if (seen.skb.packet.pkttype !== "host") walk.tracked.confirm(place, seen.skb.connection);
   const taken = ingress(walk, place, bridge, seen.skb);
   // To the MAC of another port than it came in by: no packet of this host's (ip_rcv_core).
   if (taken.at === "on" && taken.skb.packet.pkttype === "otherhost")
