@@ -92,6 +92,8 @@ export const ct: ExpressionKind<Ct> = {
     if (key === "state") return loadState(moment);
     if (connection === undefined) return isBridged(moment) ? unsure(`ct ${key}`) : undefined;
     if (connection.state === "invalid" || connection.state === "untracked") return undefined;
+    // A template has a state, and nothing else (nf_ct_is_template in nft_ct_get_eval).
+    if (connection.template === true) return undefined;
     const tuple = direction === "reply" ? connection.reply : connection.original;
     const of = direction === undefined ? {} : { direction };
     return KEYS[key]?.load({ connection, tuple, moment, ...of });
