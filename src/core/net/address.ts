@@ -37,23 +37,44 @@ function readIpv4(text: string): Address | undefined {
   return { family: "ip", words: [word * 256 + octet], text };
 }
 
+/** What has no colon is no address, unless a zone stands behind one of IPv4. */
 function readOther(text: string): Address | undefined {
-  const plain = withoutDots(text.split("%", 1)[0] ?? "");
-  if (
-    !(plain.includes(":") ? ipaddr.IPv6.isValid(plain) : ipaddr.IPv4.isValidFourPartDecimal(plain))
-  ) {
-    return undefined;
-  }
-  const parsed = ipaddr.parse(plain);
-  return fromBytes(parsed.toByteArray());
+  const plain = text.split("%", 1)[0] ?? "";
+  if (plain.includes(":")) return readIpv6(plain);
+  return plain === text ? undefined : readIpv4(plain);
 }
 
-/** An IPv4 address may end an IPv6 one; ipaddr.js takes `::1.2.3.4` for an IPv4-mapped one. */
-function withoutDots(text: string): string {
-  const [, before = "", dotted = ""] = /^(.*:)([\d.]+)$/.exec(text) ?? [];
-  const [word] = readIpv4(dotted)?.words ?? [];
-  if (word === undefined) return text;
-  return `${before}${(word >>> 16).toString(16)}:${(word & 0xffff).toString(16)}`;
+/** `0000:0000:0000:0000:0000:0000:255.255.255.255` */
+const LONGEST_IPV6 = 45;
+
+/** As inet_pton(3) does: `::` stands for one or more groups of zeros, an IPv4 address for the last two. */
+function readIpv6(text: string): Address | undefined {
+  if (text.length > LONGEST_IPV6) return undefined;
+  const [head = "", tail, ...more] = text.split("::");
+  const before = readGroups(head, tail === undefined);
+  const behind = readGroups(tail ?? "", true);
+  if (before === undefined || behind === undefined || more.length > 0) return undefined;
+  const left = 8 - before.length - behind.length;
+  if (tail === undefined ? left !== 0 : left < 1) return undefined;
+  const groups = [...before, ...new Array<number>(left).fill(0), ...behind];
+  return fromWords([0, 2, 4, 6].map((at) => pair(groups[at] ?? 0, groups[at + 1] ?? 0)));
+}
+
+const pair = (high: number, low: number): number => ((high << 16) | low) >>> 0;
+
+const GROUP = /^[0-9a-f]{1,4}$/i;
+
+function readGroups(text: string, isLast: boolean): readonly number[] | undefined {
+  if (text === "") return [];
+  const parts = text.split(":");
+  const dotted = isLast ? readIpv4(parts.at(-1) ?? "") : undefined;
+  const plain = dotted === undefined ? parts : parts.slice(0, -1);
+  if (!plain.every((part) => GROUP.test(part))) return undefined;
+  const [word = 0] = dotted?.words ?? [];
+  return [
+    ...plain.map((part) => Number.parseInt(part, 16)),
+    ...(dotted === undefined ? [] : [word >>> 16, word & 0xffff]),
+  ];
 }
 
 /** Makes an address of 4 or 16 bytes in network order. */
