@@ -4,6 +4,7 @@ import { readAddress } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
 import type { Link } from "../net/link.ts";
 import { bridgeCallsTables } from "../routing/settings.ts";
+import { enter, isFor } from "./arrive.ts";
 import { askHook, type Asked, type HookResult } from "./askHook.ts";
 import { keepsBack, portFor } from "./bridgePort.ts";
 import type { BridgeCause } from "./end.ts";
@@ -13,7 +14,7 @@ import { omit } from "./omit.ts";
 import { routeInput } from "./receive.ts";
 import { lost, type PacketEnd, type Skb, type Step } from "./skb.ts";
 import { addHop, type Walk } from "./walk.ts";
-import type { Place } from "./world.ts";
+import type { Place, Placed } from "./world.ts";
 
 type Bridged = Extract<Step, { at: "bridge" }>;
 
@@ -35,10 +36,15 @@ export function passBridge(walk: Walk, { place, link: inPort, skb }: Bridged): S
   const isToBridge = skb.toMac !== undefined && skb.toMac === bridge.mac;
   const prerouted = prerouting(walk, carried, isToBridge ? ofType(skb, "host") : skb);
   if (prerouted.at === "end") return prerouted;
-  return isOwn(carried, prerouted.skb.toMac)
-    ? passUp(walk, carried, prerouted.skb)
+  const child = childFor(walk, carried, prerouted.skb);
+  return child !== undefined || isOwn(carried, prerouted.skb.toMac)
+    ? passUp(walk, carried, prerouted.skb, child)
     : passOn(walk, carried, prerouted.skb);
 }
+
+/** A macvlan interface upon the bridge makes it promiscuous, so that it gets its frames (br_handle_frame_finish). */
+const childFor = (walk: Walk, { place, bridge }: Carried, skb: Skb): Placed | undefined =>
+  walk.world.childrenOf(place, bridge).find(({ link }) => isFor(link, skb));
 
 /** The bridge's MAC, or one of its ports' (local entries of the forwarding database). */
 function isOwn({ place, bridge }: Carried, mac: string | undefined): boolean {
@@ -98,7 +104,7 @@ function redirect(walk: Walk, { place, bridge }: Carried, skb: Skb): Passed {
 }
 
 /** br_pass_frame_up: from there on it is a frame of the bridge's own interface. */
-function passUp(walk: Walk, carried: Carried, skb: Skb): Step {
+function passUp(walk: Walk, carried: Carried, skb: Skb, child: Placed | undefined): Step {
   const { place, bridge, inPort } = carried;
   addHop(walk, place, { kind: "bridge", name: bridge.name, inPort: inPort.name });
   const seen = bridgeTables(walk, place, { hook: "input", inDev: inPort.name }, skb);
@@ -106,6 +112,8 @@ function passUp(walk: Walk, carried: Carried, skb: Skb): Step {
   // What is not for this host alone is confirmed before it is handed up (br_nf_local_in, since Linux 6.8).
   if (seen.skb.packet.pkttype !== "host") walk.tracked.confirm(place, seen.skb.connection);
   const taken = ingress(walk, place, bridge, seen.skb);
+  if (taken.at === "on" && child !== undefined)
+    return { at: "arrive", ...child, skb: enter(place, child.place, taken.skb) };
   // To the MAC of another port than it came in by: no packet of this host's (ip_rcv_core).
   if (taken.at === "on" && taken.skb.packet.pkttype === "otherhost")
     return refuse(carried, taken.skb, { port: inPort.name, because: "not-for-us" });

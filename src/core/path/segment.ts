@@ -115,6 +115,7 @@ function* arriving(world: World, at: Placed, seen: Set<Link>): Generator<WireEnd
   }
   if (!master.up || (at.link.port?.state ?? "forwarding") !== "forwarding") return;
   yield { is: "end", at: { place: at.place, link: master } };
+  for (const child of world.childrenOf(at.place, master)) yield { is: "end", at: child };
   for (const port of at.place.ports(master)) {
     const cut = at.link.port?.isolated === true && port.port?.isolated === true;
     const closed = (port.port?.state ?? "forwarding") !== "forwarding";

@@ -309,6 +309,14 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: "macvlan upon a bridge",
+    change: ["far + link mv0 macvlan parent host/docker0 mode bridge addr 172.17.0.9/16"],
+    asks: [
+      ["other 172.17.0.3 > 172.17.0.9:80", "reachable in far: accepted"],
+      ["host 172.17.0.1 > 172.17.0.9:80", "no-route in host: macvlan docker0 mv0 far parent"],
+    ],
+  },
+  {
     name: "macvlan",
     change: [
       "web + link mv0 macvlan parent host/eth0 mode bridge addr 192.0.2.70/24",
