@@ -29,9 +29,12 @@ export const textsOf = (value: unknown): readonly string[] =>
 
 /** The object without its undefined properties, as optional properties are absent and never undefined. */
 export function present<T extends object>(object: T): Present<T> {
-  return Object.fromEntries(
-    Object.entries(object).filter(([, value]) => value !== undefined),
-  ) as Present<T>;
+  // A list of entries on the way costs twice as much, and a reading makes ten thousand objects.
+  const copy: Partial<T> = {};
+  for (const key of Object.keys(object) as (keyof T)[]) {
+    if (object[key] !== undefined) copy[key] = object[key];
+  }
+  return copy as Present<T>;
 }
 
 type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];

@@ -22,10 +22,10 @@ export function newMark(): string {
  * and no command can read the rest of it as its own input.
  */
 export function writeScript(sections: Sections, mark: string): string {
-  const functions = Object.entries(sections).map(
-    ([name, { lines }]) => `read_${name}() {\n${lines.trim()}\n}`,
-  );
-  const calls = Object.keys(sections).map((name) => `  section ${name}`);
+  const functions = Object.entries(sections).flatMap(([name, { lines, beside }]) => [
+    define(`read_${name}`, lines),
+    ...(beside === undefined ? [] : [define(`beside_${name}`, beside.lines)]),
+  ]);
   return [
     "LC_ALL=C; PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export LC_ALL PATH",
     `mark='${mark}'`,
@@ -38,13 +38,27 @@ export function writeScript(sections: Sections, mark: string): string {
     `  printf '\\n%s end %s %s\\n' "$mark" "$1" "$?"`,
     "}",
     ...functions,
-    "all() {",
-    ...calls,
-    "}",
+    ...callAll(sections),
     "all </dev/null",
     "exit 0",
     "",
   ].join("\n");
+}
+
+const define = (name: string, lines: string): string => `${name}() {\n${lines.trim()}\n}`;
+
+/** One section after the other; from where one has lines beside the others on, as the other half of a pipe. */
+function callAll(sections: Sections): string[] {
+  const names = Object.keys(sections);
+  const call = (some: readonly string[]): string =>
+    some.map((name) => `section ${name}`).join("\n");
+  const [name, section] = Object.entries(sections).find(([, { beside }]) => beside) ?? [];
+  if (name === undefined) return [define("all", call(names))];
+  const start = names.indexOf(section?.beside?.after ?? "") + 1;
+  return [
+    define("rest", `exec 3<&0 </dev/null\n${call(names.slice(start))}`),
+    define("all", `${call(names.slice(0, start))}\nbeside_${name} | rest`),
+  ];
 }
 
 /** Reads each section's output by itself: one that failed, or was cut off, takes no other with it. */

@@ -71,6 +71,23 @@ for (const argv of SHELLS) {
       assert.equal(read.after.ok && read.after.value, "here\n");
     });
 
+    test("what runs beside the others starts with what those before it left, and waits to be read", async () => {
+      const sections = {
+        before: section("word=given; echo before"),
+        other: section("cat; echo other"),
+        long: {
+          ...section("cat <&3 | wc -c"),
+          beside: { after: "before", lines: 'head -c 200000 /dev/zero; printf "$word"' },
+        },
+        after: section("cat; echo after"),
+      };
+      const read = readOutput(sections, "--m--", await run(sections));
+      assert.deepEqual(
+        Object.values(read).map((reading) => reading.ok && reading.value.trim()),
+        ["before", "other", "200005", "after"],
+      );
+    });
+
     test("half a script does nothing", async () => {
       const script = writeScript({ a: section("echo ran") }, "--m--");
       const half = script.slice(0, script.indexOf("all </dev/null"));

@@ -19,6 +19,7 @@ import { virtualServices } from "./virtualServices.ts";
 
 export const SECTIONS = {
   identity,
+  namespaces,
   ...rulesets,
   links,
   routes,
@@ -26,7 +27,6 @@ export const SECTIONS = {
   neighbours,
   fdb,
   sysctls,
-  namespaces,
   netlink,
   netFiles,
   sysfs,

@@ -6,24 +6,28 @@ import { NETLINK_PROGRAM } from "./netlinkProgram.ts";
 import type { Section } from "./section.ts";
 
 /**
- * Leaves `asked` for the sections after it, which read the same from files where this did not work. The number of
- * setns(2) differs from one kind of machine to the next.
+ * Leaves `asked` for the sections after it, which read the same from files where this did not work. The program takes
+ * as long as all other sections together, so it runs beside them. The number of setns(2) differs from one kind of
+ * machine to the next.
  */
 export const netlink: Section<NetlinkFacts | undefined> = {
-  asked: "ip addr; ss -lntu",
-  lines: `asked=
-case $(uname -m) in
+  asked: "ip addr; ip route; ip neigh; ss -lntu",
+  beside: {
+    after: "namespaces",
+    lines: `case $(uname -m) in
   x86_64) setns=308 ;;
   aarch64 | riscv64) setns=268 ;;
   ppc64le) setns=350 ;;
   s390x) setns=339 ;;
-  *) return 0 ;;
+  *) return ;;
 esac
-has perl || return 0
-perl - $setns self $reps <<'end of program' 2>/dev/null && asked=yes
+has perl || return
+perl - $setns self $reps 2>/dev/null <<'end of program'
 ${NETLINK_PROGRAM}
-end of program
-return 0`,
+end of program`,
+  },
+  lines: `asked=; told=$(cat <&3)
+case $told in *whole) asked=yes; echo "$told" ;; esac`,
   read(text) {
     const [whole, rest] = text.split("\nwhole\n");
     return clean(rest === undefined || whole === undefined ? undefined : readNetlink(whole));

@@ -8,6 +8,8 @@
 export const NETLINK_PROGRAM = String.raw`use strict;
 my ($setns, @pids) = @ARGV;
 my %held;
+# F_SETPIPE_SZ: all that is told has room in the pipe until it is read; where it is not granted, printing waits.
+fcntl(STDOUT, 1031, 1 << 20);
 
 sub open_netlink {
   socket(my $netlink, 16, 3, $_[0]) or exit 1;

@@ -7,6 +7,8 @@ export interface Section<T> {
   readonly asked: string;
   /** POSIX shell commands, the body of a function. Their status is the section's; 127 says that the tool is missing. */
   readonly lines: string;
+  /** Lines that run while the sections behind the one named run; the section finds what they print at descriptor 3. */
+  readonly beside?: { readonly after: string; readonly lines: string };
   read(text: string): Parsed<T>;
 }
 
