@@ -125,8 +125,8 @@ function compose(): Given {
   return {
     name: "compose file",
     seeds: [texts.COMPOSE, longCompose()],
-    // A list or map within a line is as much to read as one of lines.
-    units: /[\n[{]/g,
+    // Any sign may begin or end something of YAML, or be an error.
+    units: /\n|[^\w\s]/g,
     read: (text) => entriesAt(readComposeFile(text), text.length / 2),
   };
 }

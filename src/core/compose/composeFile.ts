@@ -26,12 +26,25 @@ export interface PortEntry {
 /** More than any compose file holds; a bound on what a hostile file costs. */
 const MAX_LENGTH = 2_000_000;
 
+/** What nests deeper costs the parser more for each character, and is no compose file. */
+const DEEPEST = 500;
+
+/** Quoted brackets count too; those of a real file are closed again, or few. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === "[" || bracket === "{" ? depth + 1 : Math.max(depth - 1, 0);
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
 /** Errors are not shown, and each pretty one costs as much as its line is long. */
 const PARSING = { merge: true, logLevel: "silent", strict: false, prettyErrors: false } as const;
 
 /** Reads what can be read: a file that is half typed, or not YAML at all, has fewer entries or none. */
 export function readComposeFile(text: string): ComposeFile {
-  if (text.length > MAX_LENGTH) return { ports: [] };
+  if (text.length > MAX_LENGTH || isTooDeep(text)) return { ports: [] };
   const document = parseDocument(text, PARSING);
   const yaml = new YamlReader(text, document);
   const name = interpolate(yaml.text(yaml.field(document.contents, "name")) ?? "");

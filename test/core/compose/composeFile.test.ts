@@ -123,6 +123,13 @@ suite("a compose file that is half typed", () => {
     fc.assert(fc.property(yaml, (text) => void readComposeFile(`services:\n${text}`)));
   });
 
+  test("what nests without end is no compose file", () => {
+    const nested = (depth: number): string =>
+      `x: ${"[".repeat(depth)}${"]".repeat(depth)}\nservices: { web: { ports: [80:80] } }\n`;
+    assert.equal(readComposeFile(nested(400)).ports.length, 1);
+    assert.deepEqual(readComposeFile(nested(100_000)), { ports: [] });
+  });
+
   test("aliases of aliases cost what their bytes are worth", () => {
     const lists = Array.from({ length: 30 }, (_, at) => {
       const items =
