@@ -42,7 +42,7 @@ export const isByNature = ({ code, text }: Assumption): boolean =>
 
 /** Only conntrack itself knows, or only who has the packet's bytes. */
 const HIDDEN =
-  /conntrack has the connection as|of a packet without ports|which not all kernels look up|the bytes that it looks at/;
+  /conntrack has the connection as|the status of the connection|of a packet without ports|which not all kernels look up|the bytes that it looks at/;
 
 const BY_NATURE: ReadonlySet<string> = new Set([
   "RANDOM_ON_PATH",
@@ -140,7 +140,7 @@ const plain = (address: string): string => readAddress(address)?.text ?? address
 
 export function judge(answer: PacketAnswer, observed: Observed, world: World): Judgement {
   if (answer.fate === "uncertain" || answer.assumptions.length > 0) {
-    // What it hangs on may change the rules met and the packet, not a fate that is told.
+    // What it hangs on may change the rules met, the packet and its way, not a fate that is told.
     const wrong = answer.fate === "uncertain" ? [] : differentFate(answer, observed);
     if (wrong.length > 0) return { is: "differs", in: wrong };
     return { is: "unsure", on: answer.assumptions };
@@ -148,6 +148,7 @@ export function judge(answer: PacketAnswer, observed: Observed, world: World): J
   const differences = [
     ...differentRules(answer, observed, world),
     ...differentFate(answer, observed),
+    ...differentWay(answer, observed),
     ...differentPacket(answer, observed),
   ];
   return differences.length === 0 ? { is: "agreed" } : { is: "differs", in: differences };
@@ -193,13 +194,15 @@ function seenFate({ out, delivered, asked, end, lost, failed }: Observed): reado
   return ["dropped", "no-route"];
 }
 
-function differentFate({ fate, route }: PacketAnswer, observed: Observed): string[] {
+function differentFate({ fate }: PacketAnswer, observed: Observed): string[] {
   const possible = seenFate(observed);
   const told = `asked ${observed.asked.join()} out ${observed.out.map(({ cable }) => cable).join() || "nowhere"}, delivered ${observed.delivered.length}, lost in ${[observed.end, ...observed.lost, observed.failed ?? ""].join(" ").trim()}`;
-  if (!possible.includes(fate))
-    return [
-      `fate: we say ${fate}, the kernel ${possible.join(" or ") || "more than one"} (${told})`,
-    ];
+  return possible.includes(fate)
+    ? []
+    : [`fate: we say ${fate}, the kernel ${possible.join(" or ") || "more than one"} (${told})`];
+}
+
+function differentWay({ fate, route }: PacketAnswer, observed: Observed): string[] {
   const [first] = observed.out;
   if (fate !== "forwarded" || first === undefined || route === undefined) return [];
   const dev = OWN.some(({ dev: own }) => own === first.cable) ? first.cable : "br0";

@@ -37,7 +37,7 @@ export interface NetnsFacts {
   wayBack(flow: Flow): RouteAnswer;
   /** Primary address that MASQUERADE and REDIRECT take on `dev` for this destination. */
   masqueradeAddress(dev: string, destination: Address): Address | undefined;
-  redirectAddress(dev: string): Address | undefined;
+  redirectAddress(dev: string, destination: Address): Address | undefined;
   /** Interface index by name. */
   ifindex(dev: string): number | undefined;
   /** Kind of the interface as `Link.kind` has it; absent where links are not known. */

@@ -5,7 +5,7 @@ import type { Assumption } from "../contract.ts";
 import { readAddress, type Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import type { NetnsFacts, RouteAnswer } from "../netfilter/hook.ts";
-import { addressType } from "../routing/addressType.ts";
+import { addressType, isLinkLocal6, isLoopback } from "../routing/addressType.ts";
 import type { Fib } from "../routing/fib.ts";
 import type { Flow } from "../routing/flow.ts";
 import { lookup } from "../routing/lookup.ts";
@@ -33,7 +33,7 @@ function makeFacts(place: Place, family: Family): NetnsFacts {
       routeOf(fib, family === "ip" ? flow : { ...flow, preferred: nearOf(links, flow) }),
     masqueradeAddress: (dev, destination) =>
       selectAddress(links, dev, destination, nexthopOf(place, dev, destination)),
-    redirectAddress: (dev) => firstAddress(place, dev, family),
+    redirectAddress: (dev, destination) => firstAddress(place, dev, destination),
     ifindex: (dev) => place.link(dev)?.ifindex,
     linkKind: (dev) => place.link(dev)?.kind,
     socket: (packet) => {
@@ -75,11 +75,18 @@ function nexthopOf(place: Place, dev: string, dst: Address): Address {
   return (via === undefined ? undefined : readAddress(via)) ?? dst;
 }
 
-/** The first address of the interface (nf_nat_redirect_ipv4; of IPv6 a global one before a link-local). */
-function firstAddress(place: Place, dev: string, family: Family): Address | undefined {
-  const own = (place.link(dev)?.addresses ?? []).filter(
-    ({ address }) => address.includes(":") === (family === "ip6"),
-  );
-  const first = own.find(({ scope }) => scope !== "link") ?? own[0];
-  return first === undefined ? undefined : readAddress(first.address);
+/**
+ * The first address of the interface (nf_nat_redirect_ipv4; of IPv6 one of the destination's scope, and a global one
+ * for a global destination: nf_nat_redirect_ipv6_usable, since Linux 6.7).
+ */
+function firstAddress(place: Place, dev: string, destination: Address): Address | undefined {
+  const { family } = destination;
+  const own = (place.link(dev)?.addresses ?? []).flatMap(({ address }) => {
+    const found = readAddress(address);
+    return found?.family === family ? [found] : [];
+  });
+  if (family === "ip") return own[0];
+  if (isLoopback(destination)) return own.find(isLoopback);
+  if (isLinkLocal6(destination)) return own.find(isLinkLocal6);
+  return own.find((address) => !isLinkLocal6(address)) ?? own[0];
 }

@@ -52,7 +52,7 @@ function routeOutput(
 ): OutputRoute {
   const fib = place.fib(packet.family);
   const flow = at === "reroute" ? reroutedFlow(packet) : outputFlow(packet);
-  const routed = lookup(fib, flow, walk.decide, linkdownOf(place));
+  const routed = lookup(fib, flow, walk.decide, { ...linkdownOf(place), isOutput: true });
   if (routed.is === "failed") return { is: "cause", cause: routeCause(routed, packet, at) };
   // __mkroute_output: 127/8 leaves by no other interface than lo, unless route_localnet is set there.
   const { dev } = wayOf(routed);

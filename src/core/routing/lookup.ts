@@ -3,7 +3,8 @@
 import type { Decide } from "../answer.ts";
 import { inPrefix } from "../net/prefix.ts";
 import type { Nexthop, PolicyRule, Route } from "../net/route.ts";
-import { coveringPrefixes, type Fib, type FibRoute, type FibTable } from "./fib.ts";
+import { defaultRoutes } from "./defaultRoutes.ts";
+import { covering, coveringPrefixes, type Fib, type FibRoute, type FibTable } from "./fib.ts";
 import type { Flow } from "./flow.ts";
 import { ruleApplies } from "./policyRule.ts";
 
@@ -30,6 +31,8 @@ const FAILING = new Set(["blackhole", "unreachable", "prohibit"]);
 export interface LookupOptions {
   /** Interfaces whose routes do not count while nothing is plugged in (`ignore_routes_with_linkdown`). */
   readonly ignoresLinkdown?: (dev: string) => boolean;
+  /** Of what is made here the kernel chooses between default routes (fib_select_path). */
+  readonly isOutput?: boolean;
 }
 
 export function lookup(fib: Fib, flow: Flow, decide: Decide, options: LookupOptions = {}): Routed {
@@ -49,7 +52,8 @@ export function lookup(fib: Fib, flow: Flow, decide: Decide, options: LookupOpti
 type Ways = LookupOptions & { readonly decide: Decide };
 
 function lookInTable(fib: Fib, rule: PolicyRule, flow: Flow, ways: Ways): Routed | undefined {
-  for (const entry of ordered(fib.tables.get(rule.table ?? "main"), flow)) {
+  for (const first of ordered(fib.tables.get(rule.table ?? "main"), flow)) {
+    const entry = first.prefix.length === 0 ? chosen(fib, rule, flow, { first, ...ways }) : first;
     const { route } = entry;
     if (!selects(entry, flow)) continue;
     // `throw` ends the search in this table only (-EAGAIN).
@@ -62,6 +66,30 @@ function lookInTable(fib: Fib, rule: PolicyRule, flow: Flow, ways: Ways): Routed
     return { is: "found", type: route.type, dev: nexthop.dev ?? "lo", ...via, route, rule };
   }
   return undefined;
+}
+
+/** Only IPv4 does so, unless the interface is told. */
+function chosen(
+  fib: Fib,
+  rule: PolicyRule,
+  flow: Flow,
+  { first, isOutput, decide }: Ways & { readonly first: FibRoute },
+): FibRoute {
+  const isPlain = first.nexthops.length === 1 && first.route.type === "unicast";
+  const isOpen = fib.family === "ip" && isOutput === true && flow.oif === undefined;
+  if (!isPlain || !isOpen || !selects(first, flow)) return first;
+  const all = [...covering(fib.tables.get(rule.table ?? "main"), flow.dst)];
+  const rivals = defaultRoutes(
+    all.filter(({ prefix }) => prefix.length === 0),
+    first,
+    flow,
+  );
+  const taken = rivals.find(({ route }, at) => {
+    if (at === rivals.length - 1) return true;
+    const text = `Of several default routes "${route.text}" is the one whose gateway the kernel tries now`;
+    return decide({ code: "RANDOM_ON_PATH", text }, true);
+  });
+  return taken ?? first;
 }
 
 function* ordered(table: FibTable | undefined, { dst, preferred }: Flow): Generator<FibRoute> {

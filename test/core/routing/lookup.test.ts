@@ -118,6 +118,25 @@ suite("the routing decision", () => {
   });
 });
 
+test("of several default routes of one kind the kernel tries one after another", () => {
+  const { host } = hostFrom(`
+  host
+    link eth0 device addr 192.0.2.10/24
+    route default via 192.0.2.1 dev eth0
+    route default via 192.0.2.2 dev eth0
+    route default via 192.0.2.3 dev eth0 metric 100
+  `);
+  assert.ok(host !== undefined);
+  const fib = fibOf(host.namespaces[0], "ip");
+  const ways = (isOutput: boolean): readonly string[] =>
+    [true, false].map((settled) => {
+      const routed = lookup(fib, flowOf("8.8.8.8"), () => settled, { isOutput });
+      return routed.is === "found" ? (routed.via ?? "") : routed.outcome;
+    });
+  assert.deepEqual(ways(true), ["192.0.2.1", "192.0.2.2"]);
+  assert.deepEqual(ways(false), ["192.0.2.1", "192.0.2.1"]);
+});
+
 function decided(netns: Netns, text: string): string {
   const flow = flowOf(text);
   const routed = lookup(fibOf(netns, flow.dst.family), flow, (_, usually) => usually);

@@ -37,5 +37,5 @@ const LOOPBACK = { ip: fromWords([0x7f000001]), ip6: fromWords([0, 0, 0, 1]) };
 /** What is made here stays on loopback; what arrives goes to the interface it arrived by. */
 export function ownAddress({ packet, point }: Moment): Address | undefined {
   if (point.hook === "output") return LOOPBACK[packet.family];
-  return point.facts.redirectAddress(point.inDev ?? "");
+  return point.facts.redirectAddress(point.inDev ?? "", packet.dst);
 }
