@@ -53,11 +53,11 @@ export function readRuleLine(context: RuleContext, text: RuleText, place: RulePl
   const known = context.tails.of(place, protocolOf(head));
   const tailText = context.source.slice(tail, end);
   const before = known.get(tailText);
-  if (before !== undefined && words.length - from + before.words <= MOST_WORDS) {
+  if (before !== undefined && head.words.length - from + before.words <= MOST_WORDS) {
     const statements = join(baseStatements(head), before.statements);
     return { statements, problems: head.problems, end: tail + before.length };
   }
-  const [asked, inHead] = [head.base.size, words.length];
+  const [asked, inHead] = [head.base.size, head.words.length];
   readTail(head, text);
   const read = finish(head, from);
   if (isRoomFor(known) && head.base.size === asked && read.problems.length === 0) {
@@ -89,8 +89,8 @@ const begin = (
   known,
 });
 
-function readTail(reading: RuleReading, { words, tail, end }: RuleText): void {
-  reading.problems.push(...splitWords(reading.source, tail, end, words).problems);
+function readTail(reading: RuleReading, { tail, end }: RuleText): void {
+  reading.problems.push(...splitWords(reading.source, tail, end, reading.words).problems);
   readWords(reading);
 }
 
@@ -218,6 +218,7 @@ function startTarget(reading: RuleReading, word: Word): void {
 
 function finish(reading: RuleReading, from: number): RuleLine {
   if (reading.words.length - from > MOST_WORDS) return tooLong(reading, from);
+  const before = baseStatements(reading);
   const statements: Statement[] = [];
   const { words, matches, target, jump, problems } = reading;
   const protocol = protocolOf(reading);
@@ -225,7 +226,7 @@ function finish(reading: RuleReading, from: number): RuleLine {
   for (const part of matches) statements.push(finishPart(reading, part, place, "opaque"));
   if (jump !== undefined) statements.push(jump);
   if (target !== undefined) statements.push(finishPart(reading, target, place, "OPAQUE"));
-  const all = join(baseStatements(reading), statements.slice());
+  const all = join(before, statements.slice());
   return { statements: all, problems, end: words.at(-1)?.end ?? 0 };
 }
 
