@@ -7,7 +7,7 @@ import { Dice } from "./generate/dice.ts";
 import { makeTrial, type Trial } from "./generate/world.ts";
 import { isByNature, judge, observe, type Judgement, type Observed } from "./judge.ts";
 import { Refused, type Router } from "./router.ts";
-import { questionsOf, sendingOf } from "./sending.ts";
+import { isWrittenWhole, questionsOf, sendingOf } from "./sending.ts";
 import { sequelOf } from "./sequel.ts";
 import { NAMES } from "./story.ts";
 import { wayThrough } from "./wayThrough.ts";
@@ -36,9 +36,10 @@ async function putTo(
   snapshot: Snapshot,
   packets: readonly Sent[],
 ): Promise<readonly Pair[]> {
-  if (packets.length === 0) return [];
-  const seen = await router.send(packets.map(sendingOf), world);
-  return packets.flatMap((sent, at) => {
+  const usable = asksForPorts(world) ? packets.filter(isSentAsUsual) : packets;
+  if (usable.length === 0) return [];
+  const seen = await router.send(usable.map(sendingOf), world);
+  return usable.flatMap((sent, at) => {
     const came = seen[at];
     const answer = walkPackets(snapshot, questionsOf(sent)).at(-1)?.answer;
     if (came === undefined || answer === undefined) return [];
@@ -46,6 +47,12 @@ async function putTo(
     return [{ sent, answer, observed, judgement: judge(answer, observed, world) }];
   });
 }
+
+const asksForPorts = ({ routing }: World): boolean =>
+  [...routing.ip, ...routing.ip6].some((line) => line.includes(" ipproto "));
+
+const isSentAsUsual = (sent: Sent): boolean =>
+  ![sent, ...(sent.earlier ?? [])].some(isWrittenWhole);
 
 /** The seed of the world at that place of a run. */
 export const worldSeed = (seed: number, at: number): number =>

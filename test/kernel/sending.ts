@@ -94,6 +94,10 @@ function socketFor(
 const isOpening = ({ protocol, flags, data }: Content): boolean =>
   protocol === TCP && flags === 2 && data === 20;
 
+/** A segment that a process writes header and all: the kernel routes it without a look at its ports (raw_sendmsg). */
+export const isWrittenWhole = ({ content, from }: Sent): boolean =>
+  from.kind === "here" && content.protocol === TCP && !isOpening(content);
+
 /** What the core is asked: of the packets before it, and of itself. */
 export const questionsOf = (sent: Sent): readonly PacketQuestion[] => [
   ...(sent.earlier ?? []).flatMap(questionsOf),
