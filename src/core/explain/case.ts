@@ -41,6 +41,9 @@ export type CauseRule = (asked: Asked) => Finding | undefined;
 /** A risk, or something worth knowing: of the whole question. */
 export type RiskRule = (given: Case) => readonly Finding[];
 
+/** What is worth knowing of the host, whatever port is asked. */
+export type HostRule = (topology: Topology) => readonly Finding[];
+
 /** An error where something promised fails by it, a warning where that answers all the same. */
 export function severityOf({ walk, publication, served }: Asked): Severity {
   if (publication === undefined) return "info";

@@ -1,11 +1,15 @@
-/** Everything wrong or risky on a host: every published port, asked from wherever its host address promises an answer. */
+/**
+ * Everything wrong or risky on a host: every published port, asked from wherever its host address promises an answer,
+ * and what is worth knowing of the host itself.
+ */
 
 import type { Finding, FindingsAnswer, Path } from "../contract.ts";
 import { publicationsOf } from "../docker/publications.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { engineRef } from "../topology/listing.ts";
-import { bridgeNameOf } from "../topology/topology.ts";
+import { bridgeNameOf, topologyOf } from "../topology/topology.ts";
 import { caseOf } from "./ask.ts";
+import { OF_HOST } from "./findings/index.ts";
 import { gravestFirst, judge } from "./judge.ts";
 import { promisedBy } from "./promise.ts";
 import type { PortAndProtocol } from "./question.ts";
@@ -19,11 +23,12 @@ export function findingsOf(snapshot: Snapshot): FindingsAnswer {
       !asksByBridge(bridges, path) && promisedBy(publications, path) !== undefined;
     return judge(caseOf(snapshot, port, wanted));
   });
+  const ofHost = OF_HOST.flatMap((rule) => rule(topologyOf(snapshot)));
   return {
     schema: "docker-network-lens/findings@1",
     takenAt: snapshot.takenAt,
     engine: engineRef(snapshot.engine),
-    findings: gravestFirst(distinct(findings)),
+    findings: gravestFirst(distinct([...findings, ...ofHost])),
     gaps: snapshot.gaps,
   };
 }

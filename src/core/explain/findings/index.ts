@@ -1,7 +1,8 @@
 /** Every rule for findings there is, in the order they are believed. To add one, write its file and name it here. */
 
-import type { CauseRule, RiskRule } from "../case.ts";
+import type { CauseRule, HostRule, RiskRule } from "../case.ts";
 import { discarded } from "./discarded.ts";
+import { exhausted, noAddressLeft } from "./exhausted.ts";
 import { exposure } from "./exposure.ts";
 import { firewallBypassed } from "./firewalls.ts";
 import { health } from "./health.ts";
@@ -12,6 +13,7 @@ import { notRunning } from "./notRunning.ts";
 import { blocked } from "./rules.ts";
 import { routing } from "./routing.ts";
 import { ownerGone } from "./sharedNetns.ts";
+import { legacyLinks, sharedNames } from "./sharedNames.ts";
 import { startFailed } from "./startFailed.ts";
 import { unpublished } from "./unpublished.ts";
 
@@ -33,4 +35,7 @@ export const WALK_CAUSES: readonly CauseRule[] = [
   listeners,
 ];
 
-export const RISKS: readonly RiskRule[] = [firewallBypassed, exposure, health];
+export const RISKS: readonly RiskRule[] = [firewallBypassed, exposure, health, noAddressLeft];
+
+/** What `findings` tells besides what the ports do. */
+export const OF_HOST: readonly HostRule[] = [exhausted, sharedNames, legacyLinks];

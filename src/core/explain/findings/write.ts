@@ -2,7 +2,7 @@
 
 import type { FindingCode } from "../../codes.ts";
 import type { Evidence, Finding, Remedy } from "../../contract.ts";
-import type { Container } from "../../docker/engine.ts";
+import type { Container, Network } from "../../docker/engine.ts";
 import type { PolicyHop, RuleHop } from "../../hop.ts";
 import type { Socket } from "../../net/socket.ts";
 import { chainName, endpointName, ruleName } from "../words/hops.ts";
@@ -73,10 +73,12 @@ export const setting = (name: string, value: string): Evidence => ({
   text: `${name} = ${value}`,
 });
 
-/** What to type for a container: its name where Docker itself could have given it, else its id. */
-export function refOf({ name, id }: Container): string {
-  return /^[a-zA-Z0-9][\w.-]*$/.test(name) ? name : id.replace(/[^\da-f]/g, "").slice(0, 12);
-}
+/** Names that Docker itself could have given, and that need no quotes anywhere. */
+const GIVEN = /^[a-zA-Z0-9][\w.-]*$/;
+
+/** What to type for a container or a network: its name where Docker could have given it, else its id. */
+export const refOf = ({ name, id }: Pick<Container | Network, "name" | "id">): string =>
+  GIVEN.test(name) ? name : id.replace(/[^\da-f]/g, "").slice(0, 12);
 
 /** One word of a command line, quoted for a POSIX shell unless it needs no quotes. */
 export const shellWord = (text: string): string =>

@@ -5,9 +5,10 @@ import { readAddress } from "../../net/address.ts";
 import { omit } from "../../path/omit.ts";
 import { tracePath, type TracedPath } from "../../path/tracePath.ts";
 import type { Snapshot } from "../../snapshot.ts";
-import { topologyOf } from "../../topology/topology.ts";
+import { topologyOf, type Topology } from "../../topology/topology.ts";
 import { caseOf } from "../ask.ts";
 import { unresolved } from "../findings/names.ts";
+import { sharedNames } from "../findings/sharedNames.ts";
 import { judge } from "../judge.ts";
 import type { TraceQuestion } from "./question.ts";
 import { startsFor } from "./senders.ts";
@@ -33,10 +34,20 @@ export function trace(snapshot: Snapshot, { from, to, typed }: TraceQuestion): T
     findings:
       to.kind === "name" && resolution?.by === ""
         ? [unresolved(topology, from, to.name)]
-        : findingsFor(snapshot, to, walks),
+        : [...findingsFor(snapshot, to, walks), ...turnsOf(topology, to, addresses)],
     gaps: snapshot.gaps,
   };
 }
+
+/** Why a name has several addresses. */
+const turnsOf = (
+  topology: Topology,
+  to: TraceQuestion["to"],
+  addresses: readonly string[],
+): readonly Finding[] =>
+  to.kind === "name" && addresses.length > 1
+    ? sharedNames(topology).filter(({ subject }) => subject.name === to.name)
+    : [];
 
 /** Asked at the host's own addresses it is a question about the host's port, else one about nobody's publication. */
 function findingsFor(
