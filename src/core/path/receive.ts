@@ -86,7 +86,8 @@ export function routeInput(walk: Walk, place: Place, link: Link, packet: Packet)
   if (bar !== undefined) {
     return { is: "cause", cause: { kind: "forwarding-off", dev, setting: bar }, routed };
   }
-  const arrival = { dev, ...(routed.type === "unicast" ? { outDev: routed.dev } : {}) };
+  const isToMany = routed.type === "broadcast" || routed.type === "multicast";
+  const arrival = { dev, isToMany, ...(routed.type === "unicast" ? { outDev: routed.dev } : {}) };
   const bad = packet.family === "ip" ? badSource(walk, place, packet, arrival) : undefined;
   return bad === undefined ? { is: "route", routed } : { is: "cause", cause: bad };
 }
@@ -100,7 +101,8 @@ function routeForMany(
     taken,
   }: { readonly packet: Packet; readonly dev: string; readonly taken: boolean },
 ): InputRoute {
-  const bad = packet.family === "ip" ? badSource(walk, place, packet, { dev }) : undefined;
+  const bad =
+    packet.family === "ip" ? badSource(walk, place, packet, { dev, isToMany: true }) : undefined;
   if (bad !== undefined) return { is: "cause", cause: bad };
   if (taken) return { is: "ours" };
   return { is: "cause", cause: { kind: "bridge", bridge: dev, because: "not-for-us" } };

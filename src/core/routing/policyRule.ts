@@ -47,8 +47,11 @@ function covers(text: string | undefined, address: Flow["src"]): boolean {
   if (text === undefined) return true;
   const prefix = readPrefix(text);
   if (prefix === undefined) return false;
-  // A flow whose source is not chosen yet has the address 0, which only the empty prefix covers.
-  return address === undefined ? prefix.length === 0 : inPrefix(prefix, address);
+  if (address !== undefined) return inPrefix(prefix, address);
+  // A flow whose source is not chosen yet has the address 0; IPv6 asks for a source that was told (fib6_rule_match).
+  const { words } = prefix.address;
+  const isZero = words.every((word, at) => (word & (prefix.mask[at] ?? 0)) === 0);
+  return prefix.length === 0 || (words.length === 1 && isZero);
 }
 
 const ofProtocol = (name: string | undefined, protocol: number | undefined): boolean =>

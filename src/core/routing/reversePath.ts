@@ -6,6 +6,7 @@ import type { Route } from "../net/route.ts";
 import type { Netns } from "../snapshot.ts";
 import { addressType } from "./addressType.ts";
 import type { Fib } from "./fib.ts";
+import type { Flow } from "./flow.ts";
 import { lookup, type Routed } from "./lookup.ts";
 import { routedTos } from "./tos.ts";
 import { eitherSetting, interfaceSetting, reversePathMode } from "./settings.ts";
@@ -23,6 +24,8 @@ export interface Arrival {
   readonly dev: string;
   /** The one it is to leave by, if it is forwarded. */
   readonly outDev?: string;
+  /** It is for all or for a group: then its destination counts as 0 (brd_input, ip_mc_validate_source). */
+  readonly isToMany?: boolean;
 }
 
 /** The check of IPv4; IPv6 has none. `acceptsLocal` and `rp_filter` are asked of the interface it came in by. */
@@ -70,19 +73,29 @@ function lookBack(
   netns: Netns,
   fib: Fib,
   packet: Packet,
-  { dev, outDev }: Arrival,
+  { dev, outDev, isToMany }: Arrival,
   decide: Decide,
 ): Routed {
   const mark = eitherSetting(netns, dev, "src_valid_mark") ? packet.mark : 0;
   const flow = {
     dst: packet.src,
-    src: packet.dst,
+    ...(isToMany === true ? {} : { src: packet.dst }),
     iif: outDev ?? "lo",
     mark,
     uid: 0,
     tos: routedTos(packet),
+    ...backwards(packet),
   };
   return lookup(fib, flow, decide);
+}
+
+/** An answer's ports are the packet's the other way round (fib4_rules_early_flow_dissect in __fib_validate_source). */
+function backwards({ protocol, sport, dport }: Packet): Pick<Flow, "protocol" | "sport" | "dport"> {
+  return {
+    protocol,
+    ...(dport === undefined ? {} : { sport: dport }),
+    ...(sport === undefined ? {} : { dport: sport }),
+  };
 }
 
 /** Any next hop of the route counts (fib_info_nh_uses_dev). */
