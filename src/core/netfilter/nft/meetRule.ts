@@ -25,6 +25,8 @@ export interface Crossing extends Moment {
   connection: Connection | undefined;
   zone: number;
   readonly decide: Decide;
+  /** Doubts on which nothing hangs but whether a rule is met. */
+  readonly noted: Assumption[];
   readonly changedSets: Set<string>;
 }
 
@@ -106,6 +108,7 @@ function runStatements(
     if (statement.kind === "mangle") effect = later(effect, effectOfStatement(statement));
   }
   // Nothing hangs on what is open: it is told as it usually is.
+  run.crossing.noted.push(...run.open.map(({ doubt }) => doubt));
   return run.open.every(({ usually }) => usually) ? { ruling: GOES_ON, effect } : undefined;
 }
 

@@ -1,6 +1,7 @@
 /** Native rules in nft's JSON, put to packets that are written in words. */
 
 import assert from "node:assert/strict";
+import type { Assumption } from "../../../../src/core/contract.ts";
 import type { RuleFamily } from "../../../../src/core/hop.ts";
 import { readAddress } from "../../../../src/core/net/address.ts";
 import type { Packet } from "../../../../src/core/net/packet.ts";
@@ -75,6 +76,8 @@ export interface Told {
   readonly zone: number;
   readonly changedSets: readonly string[];
   readonly doubts: readonly string[];
+  /** Doubts that were not asked about. */
+  readonly noted: readonly string[];
 }
 
 const TABLE = "t";
@@ -120,6 +123,7 @@ export function meet(expr: readonly unknown[], words: string, given: Given = {})
     ipsets: undefined,
     zone: 0,
     changedSets: new Set<string>(),
+    noted: [] as Assumption[],
     decide: ({ text: doubt }: { readonly text: string }, usually: boolean) => {
       doubts.push(doubt);
       return given.unusual?.test(doubt) === true ? !usually : usually;
@@ -134,6 +138,7 @@ export function meet(expr: readonly unknown[], words: string, given: Given = {})
     zone: crossing.zone,
     changedSets: [...crossing.changedSets],
     doubts,
+    noted: crossing.noted.map((doubt) => doubt.text),
   };
 }
 

@@ -13,8 +13,13 @@ suite("limits", () => {
     ]);
   });
   test("or from then on", () => assert.equal(meet([limit(true), DROP], WEB).did, "no"));
-  test("are not asked about where nothing hangs on them", () => {
-    assert.deepEqual(meet([limit(), { log: null }], WEB).doubts, []);
+  test("are not asked about where nothing hangs on them, but noted", () => {
+    const told = meet([limit(), { log: null }], WEB);
+    assert.deepEqual(told.doubts, []);
+    assert.deepEqual(told.noted, [
+      "Rule 1 of inet t c applies if its rate limit is not used up: limit rate 10/second",
+    ]);
+    assert.deepEqual(meet([limit(), ACCEPT], WEB).noted, []);
   });
   test("with a name are as they were declared", () => {
     const objects = [
