@@ -5,9 +5,12 @@ import type { LabHost } from "../lab/host.ts";
 import { hostOfSuite } from "../lab/suite.ts";
 import { CAUSES, clean, type CauseCase } from "./causes.ts";
 import { explain } from "./lens.ts";
+import { ROUTE_CAUSES } from "./routeCauses.ts";
 
 for (const engine of ["20.10", "28.5"] as const) {
-  const cases = CAUSES.filter(({ engines = [engine] }) => engines.includes(engine));
+  const cases = [...CAUSES, ...ROUTE_CAUSES].filter(({ engines = [engine] }) =>
+    engines.includes(engine),
+  );
   for (const flags of new Set(cases.map((each) => each.flags))) {
     suite(["causes on engine", engine, flags ?? []].flat().join(" "), function () {
       this.timeout(180_000);

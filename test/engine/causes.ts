@@ -38,7 +38,11 @@ const web = (name: string, ...options: readonly string[]): string[] => [
 ];
 
 /** A server on the published port, up. */
-async function serve(host: LabHost, name: string, ...options: readonly string[]): Promise<void> {
+export async function serve(
+  host: LabHost,
+  name: string,
+  ...options: readonly string[]
+): Promise<void> {
   await host.docker(...web(name, ...options));
   await host.untilListening(name, 80);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { PolicyRule, Route } from "../../../src/core/net/route.ts";
 import type { Socket } from "../../../src/core/net/socket.ts";
 import type { Netns, Snapshot } from "../../../src/core/snapshot.ts";
 import { explainPort } from "../../../src/core/explain/explainPort.ts";
@@ -55,6 +56,22 @@ const listenOn = (address: string, port: number): Change =>
       v6only: true,
     })),
   );
+
+const route = (dst: string, given: Partial<Route> = {}): Change =>
+  inNetns(0, (netns) => ({
+    ...netns,
+    routes: [
+      ...(netns.routes ?? []),
+      {
+        ...{ family: "ip", table: "main", type: "unicast", dst, dev: "eth0", via: "192.0.2.20" },
+        ...{ metric: 0, flags: [], text: `${dst} via 192.0.2.20 dev eth0` },
+        ...given,
+      },
+    ],
+  }));
+
+const policyRule = (rule: PolicyRule): Change =>
+  inNetns(0, (netns) => ({ ...netns, policyRules: [rule, ...(netns.policyRules ?? [])] }));
 
 /** nft shows the tables of iptables-nft as well; only one of the two texts is changed here. */
 const withoutNft = inNetns(0, (netns) => ({
@@ -209,6 +226,38 @@ const CASES: readonly [name: string, change: Change, from: string, told: string]
     rule("filter", "-A INPUT -i lo -p tcp --dport 8080 -j DROP"),
     "host",
     "dropped error INPUT_RULE_DROPPED",
+  ],
+  [
+    "a route for the container's own address",
+    route("172.17.0.2/32"),
+    "outside",
+    "dropped error MORE_SPECIFIC_ROUTE",
+  ],
+  [
+    "a wider route, and the network's own gone",
+    (snapshot) =>
+      inNetns(0, (netns) => ({
+        ...netns,
+        routes: (netns.routes ?? []).filter(({ dst }) => dst !== "172.17.0.0/16"),
+      }))(route("172.16.0.0/12")(snapshot)),
+    "outside",
+    "dropped error FORWARD_POLICY_DROPPED",
+  ],
+  [
+    "a policy rule for the network",
+    (snapshot) =>
+      policyRule({
+        ...{ family: "ip", priority: 100, negated: false, to: "172.17.0.0/16" },
+        ...{ action: "lookup", table: "7", text: "100: from all to 172.17.0.0/16 lookup 7" },
+      })(route("0.0.0.0/0", { table: "7" })(snapshot)),
+    "outside",
+    "dropped error POLICY_ROUTE_DIVERTS",
+  ],
+  [
+    "a translation to an address that nobody has",
+    rule("nat", "-A DOCKER -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.99:80"),
+    "outside",
+    "dropped error DNAT_TARGET_STALE",
   ],
   [
     "INPUT closed by policy",

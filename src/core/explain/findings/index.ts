@@ -2,6 +2,7 @@
 
 import type { CauseRule, HostRule, RiskRule } from "../case.ts";
 import { discarded } from "./discarded.ts";
+import { diverted } from "./diverted.ts";
 import { exhausted, noAddressLeft } from "./exhausted.ts";
 import { exposure } from "./exposure.ts";
 import { firewallBypassed } from "./firewalls.ts";
@@ -14,6 +15,7 @@ import { blocked } from "./rules.ts";
 import { routing } from "./routing.ts";
 import { ownerGone } from "./sharedNetns.ts";
 import { legacyLinks, sharedNames } from "./sharedNames.ts";
+import { staleTarget } from "./staleTarget.ts";
 import { startFailed } from "./startFailed.ts";
 import { unpublished } from "./unpublished.ts";
 
@@ -27,6 +29,8 @@ export const ENGINE_CAUSES: readonly CauseRule[] = [
 
 /** How the walk ended: asked where that is sure, and of a publication that stands. */
 export const WALK_CAUSES: readonly CauseRule[] = [
+  staleTarget,
+  diverted,
   nat,
   ownerGone,
   blocked,

@@ -1,5 +1,5 @@
 // BRIDGE_MISSING, BRIDGE_DOWN, VETH_MISSING, VETH_DOWN, VETH_NOT_ENSLAVED, HOST_INTERFACE_DOWN, NEIGHBOR_UNREACHABLE,
-// DNAT_TARGET_STALE, MACVLAN_HOST_ISOLATED: the wire is cut, and where.
+// MACVLAN_HOST_ISOLATED: the wire is cut, and where.
 
 import type { Finding } from "../../contract.ts";
 import type { Container, Endpoint } from "../../docker/engine.ts";
@@ -24,7 +24,7 @@ function partsOf(asked: Asked): Parts | undefined {
     case "bridge":
       return unplugged(asked);
     case "neighbour":
-      return unplugged(asked) ?? stale(asked, cause) ?? silent(cause);
+      return unplugged(asked) ?? silent(cause);
     case "macvlan":
       return macvlan(cause);
     default:
@@ -133,29 +133,6 @@ function cut({ link, because }: WireCause): Parts {
       because === "no-peer"
         ? { text: "Restart the container." }
         : { text: "Set it up.", command: `ip link set ${shellWord(link.name)} up` },
-  };
-}
-
-/** A rule of the engine leads to an address that no container has any more. */
-function stale(
-  { walk, snapshot }: Asked,
-  { address, nobodyHasIt }: NeighbourCause,
-): Parts | undefined {
-  const led = walk.hops.find((hop) => hop.kind === "rule" && hop.effect === "dnat");
-  if (led?.kind !== "rule" || !nobodyHasIt || !led.text.includes(address)) return undefined;
-  const held = (snapshot.engine?.containers ?? []).some(({ endpoints }) =>
-    endpoints.some(({ ipv4, ipv6 }) => ipv4 === address || ipv6 === address),
-  );
-  if (held) return undefined;
-  return {
-    code: "DNAT_TARGET_STALE",
-    subject: { kind: "rule", name: `${led.table} ${led.chain} ${String(led.index)}` },
-    title: `The port's rule leads to ${address}, which no container has`,
-    detail: "A rule of an earlier container was left behind, and comes before the one that counts.",
-    evidence: [
-      { source: `${led.table} ${led.chain} ${String(led.index)}`, text: led.text, line: led.line },
-    ],
-    remedy: { text: "Let the engine write its rules anew.", command: "systemctl restart docker" },
   };
 }
 

@@ -1,0 +1,88 @@
+import { serve, type CauseCase } from "./causes.ts";
+
+const lost = { verdict: "dropped", answer: ["timeout"] } as const;
+const toNobody = { verdict: "no-route", answer: ["timeout", "unreachable"] } as const;
+
+const AHEAD = ["-p", "tcp", "--dport", "8080", "-j", "DNAT", "--to-destination", "172.17.0.99:80"];
+
+/** Ways in which a packet for a container is led elsewhere. */
+export const ROUTE_CAUSES: readonly CauseCase[] = [
+  {
+    name: "a host route for a container's address",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot(["ip", "route", "add", "172.17.0.2/32", "via", "192.0.2.20"]);
+    },
+    undo: (host) => host.inRoot(["ip", "route", "del", "172.17.0.2/32"]),
+    ask: { port: 8080, from: "outside" },
+    expect: { ...lost, code: "MORE_SPECIFIC_ROUTE", severity: "error" },
+  },
+  {
+    name: "a VPN's route for half of the network, asked by docker-proxy",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot(["ip", "link", "add", "vpn0", "type", "veth", "peer", "name", "vpn1"]);
+      await host.inRoot(["ip", "link", "set", "vpn0", "up"]);
+      await host.inRoot(["ip", "link", "set", "vpn1", "up"]);
+      await host.inRoot(["ip", "route", "add", "172.17.0.0/17", "dev", "vpn0"]);
+    },
+    undo: (host) => host.inRoot(["ip", "link", "del", "vpn0"]),
+    ask: { port: 8080, from: { host: "127.0.0.1" } },
+    expect: {
+      ...{ verdict: "stalled", viaProxy: true, answer: ["stalled"] },
+      ...{ code: "MORE_SPECIFIC_ROUTE", severity: "error" },
+    },
+  },
+  {
+    name: "a policy rule for the container's network",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot(["ip", "route", "add", "default", "via", "192.0.2.20", "table", "100"]);
+      await host.inRoot(["ip", "rule", "add", "to", "172.17.0.0/16", "lookup", "100"]);
+    },
+    undo: async (host) => {
+      await host.inRoot(["ip", "rule", "del", "to", "172.17.0.0/16", "lookup", "100"]);
+      await host.inRoot(["ip", "route", "flush", "table", "100"]);
+    },
+    ask: { port: 8080, from: "outside" },
+    expect: { ...lost, code: "POLICY_ROUTE_DIVERTS", severity: "error" },
+  },
+  {
+    name: "a rule left behind for an address that no container has",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot(["iptables", "-t", "nat", "-I", "DOCKER", ...AHEAD]);
+    },
+    undo: (host) => host.inRoot(["iptables", "-t", "nat", "-D", "DOCKER", ...AHEAD]),
+    ask: { port: 8080, from: "outside" },
+    expect: { ...lost, code: "DNAT_TARGET_STALE", severity: "error" },
+  },
+  {
+    name: "a rule left behind, with the accept of the container that is gone",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot(["iptables", "-t", "nat", "-I", "DOCKER", ...AHEAD]);
+      await host.inRoot(["iptables", "-I", "DOCKER", "-d", "172.17.0.99", "-j", "ACCEPT"]);
+    },
+    undo: async (host) => {
+      await host.inRoot(["iptables", "-t", "nat", "-D", "DOCKER", ...AHEAD]);
+      await host.inRoot(["iptables", "-D", "DOCKER", "-d", "172.17.0.99", "-j", "ACCEPT"]);
+    },
+    ask: { port: 8080, from: "outside" },
+    expect: { ...toNobody, code: "DNAT_TARGET_STALE", severity: "error" },
+  },
+  {
+    name: "a health check that fails",
+    arrange: async (host) => {
+      const check = ["--health-cmd=false", "--health-interval=1s", "--health-retries=1"];
+      await serve(host, "web", "--publish=8080:80", ...check);
+      const format = "--format={{.State.Health.Status}}";
+      while ((await host.docker("inspect", format, "web")) !== "unhealthy");
+    },
+    ask: { port: 8080, from: "outside" },
+    expect: {
+      ...{ verdict: "reachable", answer: ["data"] },
+      ...{ code: "HEALTHCHECK_FAILING", severity: "warning" },
+    },
+  },
+];
