@@ -188,6 +188,54 @@ const CASES: readonly TraceCase[] = [
     code: "SUBNET_OVERLAP",
   },
   {
+    name: "the reverse path filter, with a route back by another interface",
+    arrange: async (host) => {
+      await host.outside(["ip", "address", "add", "198.51.100.7/32", "dev", "lo"]);
+      await host.inRoot(["ip", "link", "add", "vpn0", "type", "veth", "peer", "name", "vpn1"]);
+      await host.inRoot(["ip", "link", "set", "vpn0", "up"]);
+      await host.inRoot(["ip", "link", "set", "vpn1", "up"]);
+      await host.inRoot(["ip", "route", "add", "198.51.100.0/24", "dev", "vpn0"]);
+      await run(host, "web", "--publish=8080:80");
+      // A neighbour that asks by that source is not answered either (arp_process), so it must know the host before.
+      await host.outsideConnect(8080);
+      await host.inRoot(["sysctl", "-w", "net.ipv4.conf.eth0.rp_filter=1"]);
+    },
+    undo: async (host) => {
+      await host.inRoot(["sysctl", "-w", "net.ipv4.conf.eth0.rp_filter=0"]);
+      await host.inRoot(["ip", "link", "del", "vpn0"]);
+      await host.outside(["ip", "address", "del", "198.51.100.7/32", "dev", "lo"]);
+    },
+    from: "outside:198.51.100.7",
+    to: "192.0.2.10:8080",
+    port: 8080,
+    source: "198.51.100.7",
+    address: () => "192.0.2.10",
+    verdict: "dropped",
+    answer: ["timeout"],
+    code: "REVERSE_PATH_FILTER",
+  },
+  {
+    name: "a container that sends back what the host routes to it",
+    arrange: async (host) => {
+      await host.docker("network", "create", "--subnet=10.78.0.0/24", "loop");
+      const router = ["--ip=10.78.0.2", "--sysctl=net.ipv4.ip_forward=1"];
+      await run(host, "router", "--network=loop", ...router);
+      await host.inRoot(["ip", "route", "add", "203.0.113.0/24", "via", "10.78.0.2"]);
+      await host.inRoot(["iptables", "-I", "DOCKER-USER", "-d", "203.0.113.0/24", "-j", "ACCEPT"]);
+      await host.outside(["ip", "route", "replace", "203.0.113.0/24", "via", "192.0.2.10"]);
+    },
+    undo: async (host) => {
+      await host.inRoot(["iptables", "-D", "DOCKER-USER", "1"]);
+      await host.inRoot(["ip", "route", "del", "203.0.113.0/24"]);
+    },
+    from: "outside",
+    to: "203.0.113.5:80",
+    address: () => "203.0.113.5",
+    verdict: "dropped",
+    answer: ["timeout", "unreachable"],
+    code: "ROUTING_LOOP",
+  },
+  {
     name: "the host to a container's own address",
     arrange: (host) => run(host, "web"),
     from: "host",
