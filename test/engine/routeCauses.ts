@@ -72,6 +72,27 @@ export const ROUTE_CAUSES: readonly CauseCase[] = [
     expect: { ...toNobody, code: "DNAT_TARGET_STALE", severity: "error" },
   },
   {
+    name: "a policy of the other iptables",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot(["iptables-legacy", "-P", "FORWARD", "DROP"]);
+    },
+    undo: (host) => host.inRoot(["iptables-legacy", "-P", "FORWARD", "ACCEPT"]),
+    ask: { port: 8080, from: "outside" },
+    expect: { ...lost, code: "MIXED_IPTABLES_BACKENDS", severity: "error" },
+  },
+  {
+    name: "a rule of the other iptables",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      const drop = ["-d", "172.17.0.0/16", "-p", "tcp", "--dport", "80", "-j", "DROP"];
+      await host.inRoot(["iptables-legacy", "-A", "FORWARD", ...drop]);
+    },
+    undo: (host) => host.inRoot(["iptables-legacy", "-F", "FORWARD"]),
+    ask: { port: 8080, from: "outside" },
+    expect: { ...lost, code: "MIXED_IPTABLES_BACKENDS", severity: "error" },
+  },
+  {
     name: "a health check that fails",
     arrange: async (host) => {
       const check = ["--health-cmd=false", "--health-interval=1s", "--health-retries=1"];

@@ -23,7 +23,11 @@ export function findingsOf(snapshot: Snapshot): FindingsAnswer {
       !asksByBridge(bridges, path) && promisedBy(publications, path) !== undefined;
     return judge(caseOf(snapshot, port, wanted));
   });
-  const ofHost = OF_HOST.flatMap((rule) => rule(topologyOf(snapshot)));
+  const told = new Set(findings.map(({ code }) => code));
+  // What already explains a port is not told again.
+  const ofHost = OF_HOST.flatMap((rule) => rule(topologyOf(snapshot))).filter(
+    ({ code }) => !told.has(code),
+  );
   return {
     schema: "docker-network-lens/findings@1",
     takenAt: snapshot.takenAt,

@@ -73,6 +73,14 @@ const route = (dst: string, given: Partial<Route> = {}): Change =>
 const policyRule = (rule: PolicyRule): Change =>
   inNetns(0, (netns) => ({ ...netns, policyRules: [rule, ...(netns.policyRules ?? [])] }));
 
+const legacy = (iptablesLegacy: string): Change =>
+  inNetns(0, (netns) => ({ ...netns, rulesets: { ...netns.rulesets, iptablesLegacy } }));
+
+function fullTable(snapshot: Snapshot): Snapshot {
+  assert.ok(snapshot.host);
+  return { ...snapshot, host: { ...snapshot.host, conntrack: { count: 9, max: 9 } } };
+}
+
 /** nft shows the tables of iptables-nft as well; only one of the two texts is changed here. */
 const withoutNft = inNetns(0, (netns) => ({
   ...netns,
@@ -258,6 +266,22 @@ const CASES: readonly [name: string, change: Change, from: string, told: string]
     rule("nat", "-A DOCKER -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.99:80"),
     "outside",
     "dropped error DNAT_TARGET_STALE",
+  ],
+  ["no room for connections", fullTable, "outside", "dropped error CONNTRACK_TABLE_FULL"],
+  [
+    "FORWARD closed by the policy of the other iptables, as it is by the engine's",
+    legacy("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n"),
+    "outside",
+    "dropped error MIXED_IPTABLES_BACKENDS",
+  ],
+  [
+    "a policy of the engine's own iptables, with rules in the other",
+    (snapshot) =>
+      legacy("*filter\n:FORWARD DROP [0:0]\n[0:0] -A FORWARD -p tcp -j ACCEPT\nCOMMIT\n")(
+        rule("filter", "-A FORWARD -j DROP")(snapshot),
+      ),
+    "outside",
+    "dropped error FORWARD_RULE_DROPPED",
   ],
   [
     "INPUT closed by policy",

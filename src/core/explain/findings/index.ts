@@ -1,6 +1,7 @@
 /** Every rule for findings there is, in the order they are believed. To add one, write its file and name it here. */
 
 import type { CauseRule, HostRule, RiskRule } from "../case.ts";
+import { mixedBackends, otherBackend } from "./backends.ts";
 import { discarded } from "./discarded.ts";
 import { diverted } from "./diverted.ts";
 import { exhausted, noAddressLeft } from "./exhausted.ts";
@@ -17,6 +18,7 @@ import { ownerGone } from "./sharedNetns.ts";
 import { legacyLinks, sharedNames } from "./sharedNames.ts";
 import { staleTarget } from "./staleTarget.ts";
 import { startFailed } from "./startFailed.ts";
+import { tableFull } from "./tracking.ts";
 import { unpublished } from "./unpublished.ts";
 
 /** What the engine knows, and why nobody promises an answer: asked of every walk. */
@@ -29,8 +31,10 @@ export const ENGINE_CAUSES: readonly CauseRule[] = [
 
 /** How the walk ended: asked where that is sure, and of a publication that stands. */
 export const WALK_CAUSES: readonly CauseRule[] = [
+  tableFull,
   staleTarget,
   diverted,
+  otherBackend,
   nat,
   ownerGone,
   blocked,
@@ -42,4 +46,4 @@ export const WALK_CAUSES: readonly CauseRule[] = [
 export const RISKS: readonly RiskRule[] = [firewallBypassed, exposure, health, noAddressLeft];
 
 /** What `findings` tells besides what the ports do. */
-export const OF_HOST: readonly HostRule[] = [exhausted, sharedNames, legacyLinks];
+export const OF_HOST: readonly HostRule[] = [exhausted, mixedBackends, sharedNames, legacyLinks];
