@@ -23,6 +23,18 @@ interface HostCase {
 const run = (host: LabHost, name: string, ...options: readonly string[]): Promise<string> =>
   host.docker("run", "--detach", `--name=${name}`, ...options, "busybox:lab");
 
+/** Sends a packet that must not be broken up, and tells what the kernel believes to fit before and after. */
+const PATH_MTU = `
+import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IP, 10, 2)
+s.connect(("192.0.2.20", 9))
+before = s.getsockopt(socket.IPPROTO_IP, 14)
+s.send(b"x" * 1472)
+time.sleep(0.3)
+print(before, s.getsockopt(socket.IPPROTO_IP, 14))
+`;
+
 const SMALL = ["--subnet=10.77.0.0/29", "--gateway=10.77.0.1"];
 
 const CASES: readonly HostCase[] = [
@@ -53,6 +65,28 @@ const CASES: readonly HostCase[] = [
       assert.match(hosts, /^172\.17\.0\.2\s+database .*db$/m);
       const other = await host.docker("exec", "db", "cat", "/etc/hosts");
       assert.doesNotMatch(other, /web/);
+    },
+  },
+  {
+    name: "a way out that carries less than the containers send",
+    arrange: async (host) => {
+      await host.inRoot(["ip", "link", "set", "eth0", "mtu", "1400"]);
+      await run(host, "web", ...HOST_PROGRAMS);
+    },
+    undo: (host) => host.inRoot(["ip", "link", "set", "eth0", "mtu", "1500"]),
+    ...{ code: "MTU_TOO_LARGE", severity: "info", subject: "bridge" },
+    proof: async (host) => {
+      assert.equal(await host.docker("exec", "web", "python3", "-c", PATH_MTU), "1500 1400");
+    },
+  },
+  {
+    name: "both iptables with rules",
+    arrange: (host) => host.inRoot(["iptables-legacy", "-A", "INPUT", "-j", "ACCEPT"]),
+    undo: (host) => host.inRoot(["iptables-legacy", "-F", "INPUT"]),
+    ...{ code: "MIXED_IPTABLES_BACKENDS", severity: "info", subject: "host" },
+    proof: async (host) => {
+      const { stdout } = await host.inRoot(["iptables", "-S", "INPUT"]);
+      assert.doesNotMatch(stdout, /-A INPUT -j ACCEPT/);
     },
   },
   {

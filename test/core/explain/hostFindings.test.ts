@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Container, Engine, Network } from "../../../src/core/docker/engine.ts";
 import { findingsOf } from "../../../src/core/explain/findingsOf.ts";
-import type { Snapshot } from "../../../src/core/snapshot.ts";
+import type { Host, Snapshot } from "../../../src/core/snapshot.ts";
+import { readFixture } from "../../fixtures/read.ts";
 import { container, engineSnapshot } from "../../support/engines.ts";
 
 const NET = "a".repeat(64);
@@ -130,5 +131,34 @@ suite("addresses of a network", () => {
 
   test("of a swarm's networks other nodes hold some", () => {
     assert.deepEqual(told(net({ driver: "overlay", scope: "swarm" }), ...five), []);
+  });
+});
+
+suite("what fits the way out", () => {
+  const smaller = (mtu: number, rules = ""): Promise<readonly string[]> =>
+    readFixture("published-28.5").then((snapshot) => {
+      assert.ok(snapshot.host);
+      const [own, ...others] = snapshot.host.namespaces;
+      const links = (own.links ?? []).map((each) =>
+        each.name === "eth0" ? { ...each, mtu } : each,
+      );
+      const rulesets = { ...own.rulesets, iptablesLegacy: rules };
+      const host: Host = { ...snapshot.host, namespaces: [{ ...own, links, rulesets }, ...others] };
+      return findingsOf({ ...snapshot, host }).findings.map(({ code }) => code);
+    });
+
+  test("as much as the containers send", async () => {
+    assert.ok(!(await smaller(1500)).includes("MTU_TOO_LARGE"));
+  });
+
+  test("less, told once for the network", async () => {
+    const codes = await smaller(1420);
+    assert.equal(codes.filter((code) => code === "MTU_TOO_LARGE").length, 1);
+  });
+
+  test("less, and a rule makes TCP agree on it", async () => {
+    const clamp = "-A FORWARD -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu";
+    const codes = await smaller(1420, `*mangle\n:FORWARD ACCEPT [0:0]\n[0:0] ${clamp}\nCOMMIT\n`);
+    assert.ok(!codes.includes("MTU_TOO_LARGE"));
   });
 });

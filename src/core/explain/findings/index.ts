@@ -10,6 +10,7 @@ import { firewallBypassed } from "./firewalls.ts";
 import { health } from "./health.ts";
 import { links } from "./links.ts";
 import { listeners } from "./listeners.ts";
+import { tooLarge } from "./mtu.ts";
 import { nat } from "./nat.ts";
 import { notRunning } from "./notRunning.ts";
 import { blocked } from "./rules.ts";
@@ -46,4 +47,10 @@ export const WALK_CAUSES: readonly CauseRule[] = [
 export const RISKS: readonly RiskRule[] = [firewallBypassed, exposure, health, noAddressLeft];
 
 /** What `findings` tells besides what the ports do. */
-export const OF_HOST: readonly HostRule[] = [exhausted, mixedBackends, sharedNames, legacyLinks];
+export const OF_HOST: readonly HostRule[] = [
+  exhausted,
+  mixedBackends,
+  tooLarge,
+  sharedNames,
+  legacyLinks,
+];
