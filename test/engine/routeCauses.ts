@@ -5,6 +5,40 @@ const toNobody = { verdict: "no-route", answer: ["timeout", "unreachable"] } as 
 
 const AHEAD = ["-p", "tcp", "--dport", "8080", "-j", "DNAT", "--to-destination", "172.17.0.99:80"];
 
+/**
+ * The table of firewalld with the zone public on eth0, as far as it decides of a published port
+ * (firewalld: src/firewall/core/nftables.py).
+ */
+const FIREWALLD = `table inet firewalld {
+  chain filter_INPUT {
+    type filter hook input priority 10; policy accept;
+    ct state { established, related } accept
+    ct status dnat accept
+    iifname "lo" accept
+    ct state invalid drop
+    jump filter_INPUT_ZONES
+    reject with icmpx type admin-prohibited
+  }
+  chain filter_INPUT_ZONES {
+    iifname "eth0" goto filter_IN_public
+    goto filter_IN_public
+  }
+  chain filter_IN_public {
+    tcp dport 22 accept
+    meta l4proto { icmp, ipv6-icmp } accept
+    reject with icmpx type admin-prohibited
+  }
+  chain filter_FORWARD {
+    type filter hook forward priority 10; policy accept;
+    ct state { established, related } accept
+    ct status dnat accept
+    iifname "lo" accept
+    ct state invalid drop
+    reject with icmpx type admin-prohibited
+  }
+}
+`;
+
 /** Ways in which a packet for a container is led elsewhere. */
 export const ROUTE_CAUSES: readonly CauseCase[] = [
   {
@@ -91,6 +125,19 @@ export const ROUTE_CAUSES: readonly CauseCase[] = [
     undo: (host) => host.inRoot(["iptables-legacy", "-F", "FORWARD"]),
     ask: { port: 8080, from: "outside" },
     expect: { ...lost, code: "MIXED_IPTABLES_BACKENDS", severity: "error" },
+  },
+  {
+    name: "the rules of firewalld, whose zone does not have the port",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot(["nft", FIREWALLD]);
+    },
+    undo: (host) => host.inRoot(["nft", "delete", "table", "inet", "firewalld"]),
+    ask: { port: 8080, from: "outside" },
+    expect: {
+      ...{ verdict: "reachable", answer: ["data"] },
+      ...{ code: "FIREWALLD_ZONE_BYPASSED", severity: "warning", among: true },
+    },
   },
   {
     name: "a health check that fails",
