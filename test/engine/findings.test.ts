@@ -74,7 +74,7 @@ const CASES: readonly HostCase[] = [
       await run(host, "web", ...HOST_PROGRAMS);
     },
     undo: (host) => host.inRoot(["ip", "link", "set", "eth0", "mtu", "1500"]),
-    ...{ code: "MTU_TOO_LARGE", severity: "info", subject: "bridge" },
+    ...{ code: "MTU_TOO_LARGE", severity: "info", subject: "eth0" },
     proof: async (host) => {
       assert.equal(await host.docker("exec", "web", "python3", "-c", PATH_MTU), "1500 1400");
     },

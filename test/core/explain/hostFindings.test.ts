@@ -136,7 +136,7 @@ suite("addresses of a network", () => {
 
 suite("what fits the way out", () => {
   const smaller = (mtu: number, rules = ""): Promise<readonly string[]> =>
-    readFixture("published-28.5").then((snapshot) => {
+    readFixture("modes-28.5").then((snapshot) => {
       assert.ok(snapshot.host);
       const [own, ...others] = snapshot.host.namespaces;
       const links = (own.links ?? []).map((each) =>
@@ -151,7 +151,7 @@ suite("what fits the way out", () => {
     assert.ok(!(await smaller(1500)).includes("MTU_TOO_LARGE"));
   });
 
-  test("less, told once for the network", async () => {
+  test("less, told once", async () => {
     const codes = await smaller(1420);
     assert.equal(codes.filter((code) => code === "MTU_TOO_LARGE").length, 1);
   });

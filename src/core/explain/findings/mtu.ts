@@ -5,14 +5,16 @@ import type { Container, Network } from "../../docker/engine.ts";
 import type { Link } from "../../net/link.ts";
 import { bridgeNameOf, type Topology } from "../../topology/topology.ts";
 import type { HostRule } from "../case.ts";
+import { listed } from "./write.ts";
 
 export const tooLarge: HostRule = (topology) => {
   const way = wayOut(topology);
   if (way === undefined || clamps(topology)) return [];
-  return (topology.snapshot.engine?.networks ?? []).flatMap((network) => {
-    const seat = network.internal ? undefined : greaterThan(topology, network, way.mtu);
-    return seat === undefined ? [] : [told(network, seat, way)];
-  });
+  const seats = (topology.snapshot.engine?.networks ?? []).flatMap(
+    (network) => greaterThan(topology, network, way.mtu) ?? [],
+  );
+  const [first, ...others] = seats;
+  return first === undefined ? [] : [told([first, ...others], way)];
 };
 
 interface Way {
@@ -39,38 +41,43 @@ const clamps = ({ host }: Topology): boolean =>
   );
 
 interface Seat {
+  readonly network: Network;
   readonly container: Container;
   readonly link: Link;
 }
 
 function greaterThan(topology: Topology, network: Network, mtu: number): Seat | undefined {
-  if (bridgeNameOf(network) === undefined) return undefined;
+  if (network.internal || bridgeNameOf(network) === undefined) return undefined;
   for (const container of topology.snapshot.engine?.containers ?? []) {
     const endpoint = container.endpoints.find(({ networkId }) => networkId === network.id);
     if (endpoint === undefined || (endpoint.ipv4Gateway ?? "") === "") continue;
     const link = topology.endpointLink(container.id, endpoint)?.link;
-    if (link !== undefined && link.mtu > mtu) return { container, link };
+    if (link !== undefined && link.mtu > mtu) return { network, container, link };
   }
   return undefined;
 }
 
-const told = (network: Network, { container, link }: Seat, way: Way): Finding => ({
-  code: "MTU_TOO_LARGE",
-  severity: "info",
-  subject: { kind: "network", name: network.name },
-  title: `Containers of ${network.name} send packets of ${String(link.mtu)} bytes, and ${way.link.name} carries ${String(way.mtu)}`,
-  detail:
-    "A container tells the other side by its interface's MTU how much fits. Greater packets are to be refused on the way by an ICMP message; " +
-    "where a firewall drops that, connections open, and hang as soon as much is sent.",
-  evidence: [
-    {
-      source: `ip link show ${link.name}, inside ${container.name}`,
-      text: `${link.name}: mtu ${String(link.mtu)}`,
+function told(seats: readonly [Seat, ...Seat[]], { link: out, mtu }: Way): Finding {
+  const greatest = Math.max(...seats.map(({ link }) => link.mtu));
+  const names = seats.map(({ network }) => network.name);
+  return {
+    code: "MTU_TOO_LARGE",
+    severity: "info",
+    subject: { kind: "interface", name: out.name },
+    title: `Containers of ${listed(names)} send packets of up to ${String(greatest)} bytes, and ${out.name} carries ${String(mtu)}`,
+    detail:
+      "A container tells the other side by its interface's MTU how much fits. Greater packets are to be refused on the way by an ICMP message; " +
+      "where a firewall drops that, connections open, and hang as soon as much is sent.",
+    evidence: [
+      { source: `ip link show ${out.name}`, text: `${out.name}: mtu ${String(mtu)}` },
+      ...seats.map(({ network, container, link }) => ({
+        source: `ip link show ${link.name}, inside ${container.name}`,
+        text: `${link.name}: mtu ${String(link.mtu)}, on ${network.name}`,
+      })),
+    ],
+    remedy: {
+      text: `Make the network anew with an MTU that fits; for the default bridge set "mtu" in daemon.json.`,
+      command: `docker network create --opt com.docker.network.driver.mtu=${String(mtu)} NAME`,
     },
-    { source: `ip link show ${way.link.name}`, text: `${way.link.name}: mtu ${String(way.mtu)}` },
-  ],
-  remedy: {
-    text: `Make the network anew with an MTU that fits, or set "mtu" in daemon.json for the default bridge.`,
-    command: `docker network create --opt com.docker.network.driver.mtu=${String(way.mtu)} NAME`,
-  },
-});
+  };
+}
