@@ -55,7 +55,9 @@ function causesOf(given: Case, walk: TracedPath): readonly Finding[] {
 /** How a walk ended tells nothing of a publication that does not stand, and nothing sure where the verdict is not. */
 function byEnd(asked: Asked): Finding | undefined {
   const { walk, publication } = asked;
-  if (publication?.standing === false || walk.verdict === "uncertain") return undefined;
+  if (publication?.standing === false) return undefined;
+  // A full table is worth telling though an old connection may make room for the new one.
+  if (walk.verdict === "uncertain" && walk.end.cause.kind !== "tracking-full") return undefined;
   return firstOf(WALK_CAUSES, asked);
 }
 

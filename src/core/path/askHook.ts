@@ -44,7 +44,7 @@ export function askHook(walk: Walk, place: Place, asked: Asked, skb: Skb): HookR
     ...{ packet: skb.packet, connection },
     ...(others.length === 0 ? {} : { others }),
   });
-  const full = connection === undefined ? fullTable(place, asked, outcome) : undefined;
+  const full = connection === undefined ? fullTable(walk, place, asked, outcome) : undefined;
   for (const hop of full === undefined ? outcome.hops : beforeTracking(outcome.hops)) {
     // Rules that were not read are nobody's words: only what they do to the addresses is told.
     if (read !== undefined || hop.kind === "rewrite") walk.hops.push({ netns: place.name, ...hop });
@@ -77,12 +77,23 @@ function resultOf(
   return ended(lost(place, skb, { kind: "rule", did, by, at }));
 }
 
-/** A new connection finds no room in the host's table (nf_conntrack_alloc). */
-function fullTable(place: Place, { hook }: Asked, outcome: HookOutcome): Cause | undefined {
-  const { conntrack } = place;
+/**
+ * A new connection finds no room in the host's table, nor another that the kernel gives up for it
+ * (__nf_conntrack_alloc, early_drop). A limit of 0 is none.
+ */
+function fullTable(
+  { decide }: Walk,
+  { conntrack }: Place,
+  { hook }: Asked,
+  outcome: HookOutcome,
+): Cause | undefined {
   if (hook !== "prerouting" && hook !== "output") return undefined;
   if (conntrack === undefined || outcome.connection?.state !== "new") return undefined;
-  return conntrack.count < conntrack.max ? undefined : { kind: "tracking-full", ...conntrack };
+  if (conntrack.max === 0 || conntrack.count < conntrack.max) return undefined;
+  const text =
+    "The table of connections is full, and the kernel finds none without an answer to give up for a new one";
+  const isLost = decide({ code: "RANDOM_ON_PATH", text }, true);
+  return isLost ? { kind: "tracking-full", ...conntrack } : undefined;
 }
 
 /** Of the hooks before connection tracking only table `raw` is told apart. */

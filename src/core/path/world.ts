@@ -138,7 +138,7 @@ function makePlace(netns: Netns, of: Kind): Place {
     ...of,
     netns,
     fib: (family) => {
-      const fib = fibs.get(family) ?? fibOf(netns, family);
+      const fib = fibs.get(family) ?? fibOf(netns, family, of.isHost);
       fibs.set(family, fib);
       return fib;
     },

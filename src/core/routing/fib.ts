@@ -1,5 +1,6 @@
 /** The routing tables and policy rules of one namespace, made ready for looking up (Linux: net/ipv4/fib_trie.c). */
 
+import type { Assumption } from "../contract.ts";
 import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { readPrefix, type Prefix } from "../net/prefix.ts";
@@ -34,11 +35,11 @@ export interface Fib {
   readonly family: "ip" | "ip6";
   readonly rules: readonly PolicyRule[];
   readonly tables: ReadonlyMap<string, FibTable>;
-  /** False where the policy rules were not read, and the kernel's own ones are taken. */
-  readonly rulesRead: boolean;
+  /** Where the host's policy rules were not read: that the kernel's own ones are all. Containers hardly ever have others. */
+  readonly doubted?: Assumption;
 }
 
-export function fibOf(netns: Netns, family: "ip" | "ip6"): Fib {
+export function fibOf(netns: Netns, family: "ip" | "ip6", isHost = false): Fib {
   const routes = (netns.routes ?? []).filter((route) => route.family === family);
   const rules = netns.policyRules?.filter((rule) => rule.family === family);
   const all = completed(routes, netns, family);
@@ -49,7 +50,7 @@ export function fibOf(netns: Netns, family: "ip" | "ip6"): Fib {
       rules === undefined
         ? defaultRules(family)
         : rules.toSorted((a, b) => a.priority - b.priority),
-    rulesRead: rules !== undefined,
+    ...(rules === undefined && isHost ? { doubted: RULES_NOT_READ } : {}),
     tables: new Map(
       [...names].map((name) => [
         name,
@@ -61,6 +62,11 @@ export function fibOf(netns: Netns, family: "ip" | "ip6"): Fib {
     ),
   };
 }
+
+const RULES_NOT_READ: Assumption = {
+  code: "RULES_NOT_READ",
+  text: "The host's policy rules were not read; taken for those that the kernel begins with",
+};
 
 /** Routes of a table that cover the address, the longest prefix first. */
 export function* covering(table: FibTable | undefined, address: Address): Generator<FibRoute> {

@@ -19,7 +19,7 @@ export interface Flow {
   readonly preferred?: ReadonlySet<string>;
   readonly mark: number;
   /** Owner of the sending socket; what is forwarded counts as root's (sock_net_uid without a socket). */
-  readonly uid?: number;
+  readonly uid?: number | "untold";
   readonly protocol?: number;
   readonly sport?: number;
   readonly dport?: number;
@@ -37,16 +37,19 @@ const staysOnLink = ({ family, dst }: Packet): boolean =>
 
 /** The flow of a packet that is made here. */
 export function outputFlow(packet: Packet, oif?: string): Flow {
-  const uid = packet.owner?.uid ?? 0;
-  return { ...common(packet), iif: "lo", uid, ...(oif === undefined ? {} : { oif }) };
+  return { ...common(packet), iif: "lo", uid: uidOf(packet), ...(oif === undefined ? {} : { oif }) };
 }
 
 /** The flow of a packet made here that rules have changed: asked again without ports, and for IPv4 as root's (ip_route_me_harder). */
 export function reroutedFlow(packet: Packet): Flow {
-  const { family, src, dst, mark, owner } = packet;
-  const uid = family === "ip6" ? (owner?.uid ?? 0) : 0;
+  const { family, src, dst, mark } = packet;
+  const uid = family === "ip6" ? uidOf(packet) : 0;
   return { src, dst, mark, iif: "lo", uid, tos: routedTos(packet) };
 }
+
+/** Whose the sending process is no snapshot tells; what no socket sends is root's. */
+const uidOf = ({ owner }: Packet): Flow["uid"] =>
+  owner === undefined ? 0 : (owner.uid ?? "untold");
 
 function common(packet: Packet): Flow {
   const { src, dst, mark, protocol, sport, dport } = packet;

@@ -36,17 +36,31 @@ export interface LookupOptions {
 }
 
 export function lookup(fib: Fib, flow: Flow, decide: Decide, options: LookupOptions = {}): Routed {
-  let skipTo = 0;
-  for (const rule of fib.rules) {
-    if (rule.priority < skipTo || !ruleApplies(rule, flow)) continue;
-    if (rule.action === "goto") skipTo = rule.gotoPriority ?? 0;
+  const routed = lookInRules(fib, flow, { decide, ...options });
+  const byTable = routed.is === "found" ? routed.rule.table : undefined;
+  // Which packets are for this host itself hardly any rule changes.
+  if (fib.doubted === undefined || byTable === "local") return routed;
+  return decide(fib.doubted, true) ? routed : { is: "failed", outcome: "none" };
+}
+
+function lookInRules(fib: Fib, flow: Flow, ways: Ways): Routed {
+  for (let at = 0; at < fib.rules.length; at += 1) {
+    const rule = fib.rules[at];
+    if (rule === undefined || !ruleApplies(rule, flow, ways.decide)) continue;
+    if (rule.action === "goto") at = targetOf(fib, rule, at) - 1;
     else if (FAILING.has(rule.action)) return failure(rule.action, { rule });
     else if (rule.action === "lookup") {
-      const found = lookInTable(fib, rule, flow, { decide, ...options });
+      const found = lookInTable(fib, rule, flow, ways);
       if (found !== undefined) return found;
     }
   }
   return { is: "failed", outcome: "none" };
+}
+
+/** The first rule of that priority; without one the rule does nothing (fib_rules_lookup: ctarget is NULL). */
+function targetOf({ rules }: Fib, { gotoPriority }: PolicyRule, at: number): number {
+  const target = rules.findIndex(({ priority }, to) => to > at && priority === gotoPriority);
+  return target < 0 ? at + 1 : target;
 }
 
 type Ways = LookupOptions & { readonly decide: Decide };

@@ -1,5 +1,6 @@
 /** Whether a policy rule is asked for a flow (Linux: net/core/fib_rules.c, fib_rule_match). */
 
+import type { Decide } from "../answer.ts";
 import { inPrefix, readPrefix } from "../net/prefix.ts";
 import type { PolicyRule } from "../net/route.ts";
 import type { Flow } from "./flow.ts";
@@ -13,16 +14,26 @@ const PROTOCOLS: Readonly<Record<string, number>> = {
   sctp: 132,
 };
 
-export function ruleApplies(rule: PolicyRule, flow: Flow): boolean {
-  return selects(rule, flow) !== rule.negated;
+export function ruleApplies(rule: PolicyRule, flow: Flow, decide: Decide): boolean {
+  return (selects(rule, flow) && ofUser(rule, flow.uid, decide)) !== rule.negated;
 }
+
+/** Asked last, so that nothing hangs on the user where the rest says no. */
+function ofUser({ uidRange, text }: PolicyRule, uid: Flow["uid"], decide: Decide): boolean {
+  if (uidRange === undefined || uid !== "untold") return within(uidRange, Number(uid));
+  const { start, end } = uidRange;
+  if (start === 0 && end >= LAST_UID) return true;
+  const doubt = `The user of the process that sends is one of ${start} to ${end}, whose packets the policy rule "${text}" is for`;
+  return decide({ code: "UNSUPPORTED_MATCH", text: doubt }, false);
+}
+
+const LAST_UID = 0xfffffffe;
 
 function selects(rule: PolicyRule, flow: Flow): boolean {
   return (
     (rule.iif === undefined || rule.iif === flow.iif) &&
     (rule.oif === undefined || rule.oif === flow.oif) &&
     marked(rule, flow.mark) &&
-    within(rule.uidRange, flow.uid) &&
     covers(rule.from, flow.src) &&
     covers(rule.to, flow.dst) &&
     (rule.tos === undefined || readTos(rule.tos) === flow.tos) &&

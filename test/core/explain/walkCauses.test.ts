@@ -267,7 +267,7 @@ const CASES: readonly [name: string, change: Change, from: string, told: string]
     "outside",
     "dropped error DNAT_TARGET_STALE",
   ],
-  ["no room for connections", fullTable, "outside", "dropped error CONNTRACK_TABLE_FULL"],
+  ["no room for connections", fullTable, "outside", "uncertain error CONNTRACK_TABLE_FULL"],
   [
     "FORWARD closed by the policy of the other iptables, as it is by the engine's",
     legacy("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n"),

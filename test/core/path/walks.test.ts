@@ -288,11 +288,28 @@ const CASES: readonly Case[] = [
     asks: [["other 172.17.0.3 > 203.0.113.9:80", "dropped in web: loop"]],
   },
   {
-    name: "a full connection table",
+    name: "a full connection table, which may still find room",
     change: ["host + conntrack 65536 65536"],
     asks: [
-      [OUTSIDE, "dropped in host: tracking-full 65536 65536"],
+      [OUTSIDE, "uncertain in host: tracking-full 65536 65536"],
       [SIBLING, "reachable in web: accepted"],
+    ],
+  },
+  {
+    name: "a connection table without a limit",
+    change: ["host + conntrack 65536 0"],
+    asks: [[OUTSIDE, "reachable in web: accepted"]],
+  },
+  {
+    name: "a policy rule for some users",
+    change: [
+      "host + rule 100: from all uidrange 1000-1999 lookup 7",
+      "host + route prohibit default table 7",
+    ],
+    asks: [
+      ["host 172.17.0.1 > 172.17.0.2:80", "uncertain in web: accepted"],
+      ["host 192.0.2.10 > 192.0.2.10:22", "reachable in host: accepted"],
+      [OUTSIDE, "reachable in web: accepted"],
     ],
   },
   {

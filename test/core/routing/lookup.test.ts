@@ -34,6 +34,8 @@ const HOST = `
     rule 130: from all uidrange 1000-1999 ipproto tcp dport 25-26 unreachable
     rule 140: from all to 10.5.0.0/16 goto 200
     rule 150: from all to 10.5.0.0/16 blackhole
+    rule 160: from all to 10.6.0.0/16 goto 180
+    rule 170: from all to 10.6.0.0/16 blackhole
     rule 200: from all to 10.5.0.0/16 lookup main suppress_prefixlength 0
     rule 210: from all to 10.5.0.0/16 lookup 7
 `;
@@ -66,6 +68,11 @@ const cases: readonly [name: string, flow: string, want: string][] = [
     "unreachable by 130: from all uidrange 1000-1999 ipproto tcp dport 25-26 unreachable",
   ],
   ["another port", "8.8.8.8 uid 1500 tcp 80", "default via 192.0.2.1 dev eth0"],
+  [
+    "goto to no rule is none",
+    "10.6.0.1",
+    "blackhole by 170: from all to 10.6.0.0/16 blackhole",
+  ],
   ["goto, and a default route suppressed", "10.5.0.1", "default dev tun0 table 7"],
   [
     "one of several ways",
@@ -116,6 +123,36 @@ suite("the routing decision", () => {
     assert.deepEqual(asked, ["RANDOM_ON_PATH"]);
     assert.equal(routed.is === "found" && routed.via, "198.51.100.3");
   });
+});
+
+test("whose the process is a rule for users hangs on, where all else holds", () => {
+  const netns = hostFrom(HOST).host?.namespaces[0];
+  assert.ok(netns !== undefined);
+  const outcomes = (text: string): readonly string[] =>
+    [false, true].map((settled) => {
+      const flow: Flow = { ...flowOf(text), uid: "untold" };
+      const routed = lookup(fibOf(netns, "ip"), flow, () => settled);
+      return routed.is === "failed" ? routed.outcome : routed.dev;
+    });
+  assert.deepEqual(outcomes("8.8.8.8 tcp 25"), ["eth0", "unreachable"]);
+  assert.deepEqual(outcomes("8.8.8.8 tcp 80"), ["eth0", "eth0"]);
+});
+
+test("where the host's policy rules were not read, what goes elsewhere hangs on them", () => {
+  const netns = hostFrom(HOST).host?.namespaces[0];
+  assert.ok(netns !== undefined);
+  const { policyRules: _, ...unread } = netns;
+  const asked: string[] = [];
+  const ask = (isHost: boolean, to: string): void => {
+    lookup(fibOf(unread, "ip", isHost), flowOf(to), ({ code }, usually) => {
+      asked.push(`${code} ${to}`);
+      return usually;
+    });
+  };
+  ask(false, "8.8.8.8");
+  ask(true, "192.0.2.10");
+  ask(true, "8.8.8.8");
+  assert.deepEqual(asked, ["RULES_NOT_READ 8.8.8.8"]);
 });
 
 test("of several default routes of one kind the kernel tries one after another", () => {
