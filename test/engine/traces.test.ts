@@ -290,6 +290,8 @@ for (const engine of ["20.10", "28.5"] as const) {
         assert.equal(await first("container:aa", "cc:80"), "NOT_ON_SAME_NETWORK");
         assert.equal(await first("container:aa", "nobody:80"), "NAME_NOT_RESOLVED");
         assert.equal(await first("container:dd", "see:80"), "embedded DNS");
+        await run(host, "ee", "--network=net", "--network-alias=see");
+        assert.equal(await first("container:dd", "see:80"), "DUPLICATE_ALIAS");
       } finally {
         await clean(host);
       }
