@@ -38,6 +38,8 @@ export interface NetnsFacts {
   /** Primary address that MASQUERADE and REDIRECT take on `dev` for this destination. */
   masqueradeAddress(dev: string, destination: Address): Address | undefined;
   redirectAddress(dev: string, destination: Address): Address | undefined;
+  /** Whether conntrack takes up a TCP connection that it saw no SYN of; absent: it does (nf_conntrack_tcp_loose). */
+  readonly takesUpTcp?: boolean;
   /** Interface index by name. */
   ifindex(dev: string): number | undefined;
   /** Kind of the interface as `Link.kind` has it; absent where links are not known. */

@@ -55,13 +55,15 @@ function chooseSource(
   range: NatRange,
   { zone, decide }: Choosing,
 ): ConnectionTuple {
-  const { addresses, ports } = range;
+  const { addresses, ports, drawn } = range;
   const { sport } = current;
   const movesPort = ports !== undefined && sport !== undefined && hasPorts(current.protocol);
   const mayKeepPort = !movesPort || allows(ports, sport);
-  // What is in the range as it stands, address and port, stays (nf_in_range).
-  const keeps = addresses === undefined || (mayKeepPort && isWithin(addresses, current.src));
+  // What is in the range as it stands, address and port, stays (nf_in_range), but not where the port is drawn.
+  const mayKeep = mayKeepPort && drawn !== true;
+  const keeps = addresses === undefined || (mayKeep && isWithin(addresses, current.src));
   const src = keeps ? current.src : pick(addresses, current, { side: "source", zone, range });
+  if (drawn === true) return { ...current, src, ...drawnSource(current, ports, decide) };
   if (mayKeepPort) return { ...current, src };
   return { ...current, src, sport: choosePort(ports, sport, decide) };
 }
@@ -71,16 +73,46 @@ function chooseDestination(
   range: NatRange,
   { zone, decide }: Choosing,
 ): ConnectionTuple {
-  const { addresses, ports } = range;
+  const { addresses, ports, drawn } = range;
   const dst =
     addresses === undefined
       ? current.dst
       : pick(addresses, current, { side: "destination", zone, range });
   const { dport } = current;
+  // Without ports in the rule the port of a destination stays, drawn or not (nf_nat_l4proto_unique_tuple).
   if (ports === undefined || dport === undefined || !hasPorts(current.protocol)) {
     return { ...current, dst };
   }
-  return { ...current, dst, dport: choosePort(ports, dport, decide) };
+  const choose = drawn === true ? drawPort : choosePort;
+  return { ...current, dst, dport: choose(ports, dport, decide) };
+}
+
+/** The port, or the identifier of an echo request, of a source that is drawn. */
+function drawnSource(
+  { protocol, sport }: ConnectionTuple,
+  ports: NatPorts | undefined,
+  decide: Decide,
+): Pick<ConnectionTuple, "sport"> {
+  if (sport === undefined) return {};
+  if (protocol === ICMP || protocol === ICMPV6) return { sport: drawPort(ALL_IDS, sport, decide) };
+  return hasPorts(protocol) ? { sport: drawPort(ports ?? alikePorts(sport), sport, decide) } : {};
+}
+
+const ALL_IDS: NatPorts = { min: 0, max: 65535 };
+
+/** Without ports in the rule a privileged one stays so (nf_nat_l4proto_unique_tuple). */
+function alikePorts(port: number): NatPorts {
+  if (port < 512) return { min: 1, max: 511 };
+  return port < 1024 ? { min: 600, max: 1023 } : { min: 1024, max: 65535 };
+}
+
+/** Tries the packet's own port and one at the end of the range: what asks for neither hardly ever asks for the one drawn. */
+function drawPort(ports: NatPorts, port: number, decide: Decide): number {
+  const { min, max, base } = ports;
+  if (base !== undefined || min === max) return choosePort(ports, port, decide);
+  const one = allows(ports, port) ? port : min;
+  const text = `the kernel draws the port ${one} of ${min}-${max}`;
+  return decide({ code: "RANDOM_ON_PATH", text }, true) ? one : one === max ? min : max;
 }
 
 const isWithin = ({ min, max }: AddressRange, address: Address): boolean =>

@@ -4,8 +4,11 @@ import type { Packet } from "../net/packet.ts";
 import type { Connection, ConnectionTuple } from "./conntrack.ts";
 import { ICMP, ICMPV6, TCP } from "./protocols.ts";
 
-/** Begins a connection; `invalid` and `untracked` are states of packets that begin none. */
-export function track(packet: Packet, zone: number): Connection {
+/**
+ * Begins a connection; `invalid` and `untracked` are states of packets that begin none.
+ * `takesUp` is nf_conntrack_tcp_loose: without it only a SYN begins one of TCP (tcp_new).
+ */
+export function track(packet: Packet, zone: number, takesUp = true): Connection {
   const original: ConnectionTuple = {
     src: packet.src,
     dst: packet.dst,
@@ -14,7 +17,7 @@ export function track(packet: Packet, zone: number): Connection {
     ...(packet.dport === undefined ? {} : { dport: packet.dport }),
   };
   return {
-    state: firstState(packet),
+    state: isLoose(packet) && !takesUp ? "invalid" : firstState(packet),
     direction: "original",
     original,
     reply: invert(original),

@@ -111,8 +111,8 @@ function reroute(passage: Passage): boolean {
 }
 
 /** A connection of another zone is another connection. */
-const lookUp = (known: readonly Connection[], { packet, zone }: Passage): Connection =>
-  known.find((each) => each.zone === zone) ?? track(packet, zone);
+const lookUp = (known: readonly Connection[], { packet, zone, point }: Passage): Connection =>
+  known.find((each) => each.zone === zone) ?? track(packet, zone, point.facts.takesUpTcp);
 
 /** Chains at ingress and egress belong to interfaces. */
 function runsOn({ table, chain }: Registered, { point, decide }: Passage): boolean {

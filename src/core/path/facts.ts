@@ -9,6 +9,7 @@ import { addressType, isLinkLocal6, isLoopback } from "../routing/addressType.ts
 import type { Fib } from "../routing/fib.ts";
 import type { Flow } from "../routing/flow.ts";
 import { lookup } from "../routing/lookup.ts";
+import { setting } from "../routing/settings.ts";
 import { selectAddress } from "../routing/source.ts";
 import { findSocket } from "./socket.ts";
 import type { Family, Place } from "./world.ts";
@@ -34,6 +35,7 @@ function makeFacts(place: Place, family: Family): NetnsFacts {
     masqueradeAddress: (dev, destination) =>
       selectAddress(links, dev, destination, nexthopOf(place, dev, destination)),
     redirectAddress: (dev, destination) => firstAddress(place, dev, destination),
+    takesUpTcp: setting(place.netns, "net.netfilter.nf_conntrack_tcp_loose", 1) !== 0,
     ifindex: (dev) => place.link(dev)?.ifindex,
     linkKind: (dev) => place.link(dev)?.kind,
     socket: (packet) => {

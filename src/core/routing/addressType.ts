@@ -28,8 +28,8 @@ const TYPES: Readonly<Record<string, AddressType>> = {
 };
 
 function plainType4({ words: [word = 0] }: Address): AddressType | undefined {
-  // 0.0.0.0/8 and 255.255.255.255.
-  if (word >>> 24 === 0 || word === 0xffffffff) return "BROADCAST";
+  // Of 0.0.0.0/8 the first alone: the others are plain addresses (ipv4_is_zeronet since Linux 5.3).
+  if (word === 0 || word === 0xffffffff) return "BROADCAST";
   return isMulticast4(word) ? "MULTICAST" : undefined;
 }
 
@@ -50,7 +50,7 @@ export function isLoopback({ words }: Address): boolean {
 export const isLinkLocal6 = ({ words }: Address): boolean =>
   words.length === 4 && (words[0] ?? 0) >>> 22 === 0xfe80 >>> 6;
 
-/** Not fit to be a packet's source: multicast, broadcast, 0.0.0.0/8. */
+/** Not fit to be a packet's source: multicast, broadcast, 0.0.0.0. */
 export function isInvalidSource(address: Address): boolean {
   return (address.family === "ip" ? plainType4(address) : plainType6(address)) !== undefined;
 }

@@ -246,6 +246,16 @@ suite("connection tracking", () => {
     });
   }
 
+  test("without tcp_loose nothing but a SYN begins a connection", () => {
+    const rules = ruleset(states("mangle", "PREROUTING"));
+    const point = { ...at("prerouting", "ip", "eth0"), facts: { ...facts, takesUpTcp: false } };
+    const stateOf = (text: string) =>
+      traverse(rules, point, sent(text), () => assert.fail("nothing here is in doubt")).connection
+        ?.state;
+    assert.equal(stateOf("tcp 10.0.0.5:1 > 10.0.0.6:2 flags=ACK"), "invalid");
+    assert.equal(stateOf("tcp 10.0.0.5:1 > 10.0.0.6:2"), "new");
+  });
+
   test("over loopback a packet keeps its connection, and is translated once", () => {
     const rules = ruleset(
       `*nat\n:PREROUTING ACCEPT\n:INPUT ACCEPT\n:OUTPUT ACCEPT\n:POSTROUTING ACCEPT\n-A PREROUTING -p tcp -j REDIRECT --to-ports 99\n-A OUTPUT -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8080\nCOMMIT\n${states("raw", "PREROUTING")}`,

@@ -69,6 +69,7 @@ suite("the type of an address", () => {
     ["192.0.2.255", "BROADCAST"],
     ["255.255.255.255", "BROADCAST"],
     ["0.0.0.0", "BROADCAST"],
+    ["0.0.0.5", "UNICAST"],
     ["224.0.0.1", "MULTICAST"],
     ["8.8.8.8", "UNICAST"],
     ["2001:db8::10", "LOCAL"],

@@ -2,7 +2,7 @@
 
 import { flag, plain } from "../codecs.ts";
 import { targetKind } from "./kind.ts";
-import { natTo, NEEDS_PORTS, portsAllowed } from "./natRange.ts";
+import { drawnBy, natTo, NEEDS_PORTS, portsAllowed } from "./natRange.ts";
 
 export const dnat = targetKind({
   kind: "DNAT",
@@ -18,9 +18,9 @@ export const dnat = targetKind({
     if (hook === "input" || hook === "postrouting") return "-j DNAT is valid before routing alone";
     return to.value.ports === undefined || portsAllowed(protocol) ? undefined : NEEDS_PORTS;
   },
-  act: ({ to, persistent }) => ({
+  act: ({ to, persistent, random }) => ({
     next: "translate",
     side: "destination",
-    to: { ...to?.value, persistent: persistent !== undefined },
+    to: { ...to?.value, persistent: persistent !== undefined, ...drawnBy(random) },
   }),
 });

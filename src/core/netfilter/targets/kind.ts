@@ -44,6 +44,8 @@ export interface NatRange {
   readonly ports?: NatPorts;
   /** The same client gets the same address every time. */
   readonly persistent?: boolean;
+  /** The port is drawn even where the packet's own would do (NF_NAT_RANGE_PROTO_RANDOM_ALL). */
+  readonly drawn?: boolean;
 }
 
 export interface NatPorts {

@@ -2,7 +2,7 @@
 
 import { flag, plain } from "../codecs.ts";
 import { ACCEPT, DROP, targetKind } from "./kind.ts";
-import { natPorts, NEEDS_PORTS, portsAllowed } from "./natRange.ts";
+import { drawnBy, natPorts, NEEDS_PORTS, portsAllowed } from "./natRange.ts";
 
 export const masquerade = targetKind({
   kind: "MASQUERADE",
@@ -19,7 +19,7 @@ export const masquerade = targetKind({
     }
     return ports === undefined || portsAllowed(protocol) ? undefined : NEEDS_PORTS;
   },
-  act({ ports }, { packet, point }) {
+  act({ ports, random, randomFully }, { packet, point }) {
     // Nothing to translate yet: a DHCP client that has no address.
     if (packet.family === "ip" && packet.src.words[0] === 0) return ACCEPT;
     const own = point.facts.masqueradeAddress(point.outDev ?? "", packet.dst);
@@ -30,6 +30,7 @@ export const masquerade = targetKind({
       to: {
         addresses: { min: own, max: own },
         ...(ports === undefined ? {} : { ports: ports.value }),
+        ...drawnBy(random, randomFully),
       },
     };
   },

@@ -76,6 +76,10 @@ function split(given: string): { readonly where: string; readonly ports?: string
   return { where: given.slice(0, colon), ports: given.slice(colon + 1) };
 }
 
+/** What `--random` and `--random-fully` ask for. */
+export const drawnBy = (...flags: readonly unknown[]): Pick<NatRange, "drawn"> =>
+  flags.some((given) => given !== undefined) ? { drawn: true } : {};
+
 /** Ports can be translated only where the rule asks for a protocol that has them. */
 export function portsAllowed(protocol: number | undefined): boolean {
   return protocol !== undefined && (hasPorts(protocol) || protocol === ICMP);

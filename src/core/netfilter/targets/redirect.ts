@@ -4,7 +4,7 @@ import { fromWords, type Address } from "../../net/address.ts";
 import { flag, plain } from "../codecs.ts";
 import type { Moment } from "../moment.ts";
 import { DROP, targetKind } from "./kind.ts";
-import { natPorts, NEEDS_PORTS, portsAllowed } from "./natRange.ts";
+import { drawnBy, natPorts, NEEDS_PORTS, portsAllowed } from "./natRange.ts";
 
 export const redirect = targetKind({
   kind: "REDIRECT",
@@ -18,7 +18,7 @@ export const redirect = targetKind({
     if (ports?.value.base !== undefined) return "--to-ports takes no base port";
     return ports === undefined || portsAllowed(protocol) ? undefined : NEEDS_PORTS;
   },
-  act({ ports }, moment) {
+  act({ ports, random }, moment) {
     const own = ownAddress(moment);
     if (own === undefined) return DROP;
     return {
@@ -27,6 +27,7 @@ export const redirect = targetKind({
       to: {
         addresses: { min: own, max: own },
         ...(ports === undefined ? {} : { ports: ports.value }),
+        ...drawnBy(random),
       },
     };
   },

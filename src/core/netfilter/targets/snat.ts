@@ -2,7 +2,7 @@
 
 import { flag, plain } from "../codecs.ts";
 import { targetKind } from "./kind.ts";
-import { natTo, NEEDS_PORTS, portsAllowed } from "./natRange.ts";
+import { drawnBy, natTo, NEEDS_PORTS, portsAllowed } from "./natRange.ts";
 
 export const snat = targetKind({
   kind: "SNAT",
@@ -19,9 +19,9 @@ export const snat = targetKind({
     if (hook === "prerouting" || hook === "output") return "-j SNAT is valid after routing alone";
     return to.value.ports === undefined || portsAllowed(protocol) ? undefined : NEEDS_PORTS;
   },
-  act: ({ to, persistent }) => ({
+  act: ({ to, persistent, random, randomFully }) => ({
     next: "translate",
     side: "source",
-    to: { ...to?.value, persistent: persistent !== undefined },
+    to: { ...to?.value, persistent: persistent !== undefined, ...drawnBy(random, randomFully) },
   }),
 });

@@ -17,6 +17,20 @@ suite("-j MASQUERADE", () => {
         "accept < 192.168.1.10:1024",
       ],
       [
+        "a port that is drawn is hardly ever the packet's own",
+        "-j MASQUERADE --random-fully",
+        "tcp 10.0.0.5:40000 > 172.18.0.2:443",
+        "accept < 192.168.1.10:65535",
+        { decide: false },
+      ],
+      [
+        "a privileged port stays one",
+        "-j MASQUERADE --random",
+        "udp 10.0.0.5:500 > 172.18.0.2:500",
+        "accept < 192.168.1.10:511",
+        { decide: false },
+      ],
+      [
         "an interface without address drops",
         "-j MASQUERADE",
         "tcp 10.0.0.5:40000 > 172.18.0.2:443",

@@ -23,6 +23,12 @@ suite("-j SNAT", () => {
         "accept",
       ],
       [
+        "but not where its port is drawn",
+        "-j SNAT --to-source 10.0.0.6-10.0.0.9 --random",
+        "tcp 10.0.0.6:40000 > 172.18.0.2:443",
+        "accept < 10.0.0.8:40000",
+      ],
+      [
         "persistent",
         "-j SNAT --to-source 192.168.1.10 --random-fully --persistent",
         "tcp 10.0.0.5:40000 > 172.18.0.2:443",

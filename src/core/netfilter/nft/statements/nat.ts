@@ -34,6 +34,8 @@ export interface Nat extends NftStatement {
   /** One network onto another, address by address. */
   readonly netmap: boolean;
   readonly persistent: boolean;
+  /** `random` and `fully-random`. */
+  readonly drawn: boolean;
 }
 
 const nat = (
@@ -99,6 +101,7 @@ function readNat(kind: Nat["kind"], given: Json, place: StatementPlace): Nat | u
     ...(ports === undefined ? {} : { ports: ports.operand }),
     netmap: flags.includes("netmap"),
     persistent: flags.includes("persistent"),
+    drawn: flags.includes("random") || flags.includes("fully-random"),
     text: [
       kind,
       ...(addresses === undefined || family === undefined ? [] : [family]),
@@ -123,7 +126,7 @@ function printFlags(flags: readonly string[]): readonly string[] {
 }
 
 function natRange(
-  { netmap, persistent }: Nat,
+  { netmap, persistent, drawn }: Nat,
   { addresses, ports }: Range,
   { moment: { packet, point } }: Scene,
 ): NatRange {
@@ -134,7 +137,7 @@ function natRange(
       ? {}
       : { addresses: netmap ? mapped(addresses, own) : bounds(addresses, own.family) }),
     ...(ports === undefined ? {} : { ports: portsOf(ports) }),
-    persistent,
+    ...{ persistent, drawn },
   };
 }
 
@@ -162,10 +165,19 @@ function mapped(interval: Interval, own: Address): Addresses {
   return { min: address, max: address };
 }
 
+interface Given<T> {
+  readonly value: T;
+  readonly negated: false;
+}
+
+/** As the options of iptables' targets. */
 const given = ({
   ports,
-}: NatRange): { readonly ports?: { readonly value: NatPorts; readonly negated: false } } =>
-  ports === undefined ? {} : { ports: { value: ports, negated: false } };
+  drawn,
+}: NatRange): { readonly ports?: Given<NatPorts>; readonly random?: Given<true> } => ({
+  ...(ports === undefined ? {} : { ports: { value: ports, negated: false } }),
+  ...(drawn === true ? { random: { value: true, negated: false } } : {}),
+});
 
 export const dnat = nat("dnat", "dnat", (_statement, to) => ({
   next: "translate",
