@@ -187,6 +187,8 @@ function seenFate({ out, delivered, asked, end, lost, failed }: Observed): reado
   if (out.length === 1) return ["forwarded"];
   if (delivered.length === 1) return ["delivered"];
   if (asked.length > 0) return ["forwarded"];
+  // Whether a REJECT was answered is not seen: the answer is stopped, or goes out past all hooks.
+  if (end === "rejected") return ["rejected", "dropped"];
   if (end !== "elsewhere") return [end];
   if (lost.includes("IPReversePathFilter")) return ["dropped"];
   const unrouted = lost.some((name) => name.endsWith("InNoRoutes"));

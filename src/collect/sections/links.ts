@@ -68,10 +68,13 @@ function readLink(link: Fields, indexOf: IndexOf): RawLink {
         ? readPort(fieldsOf(info["info_slave_data"]))
         : undefined,
     vxlan: kind === "vxlan" ? readVxlan(data, indexOf) : undefined,
-    macvlanMode: kind === "macvlan" || kind === "macvtap" ? wordOf(data["mode"]) : undefined,
+    macvlanMode: SHARING.has(kind) ? wordOf(data["mode"]) : undefined,
     vlanId: kind === "vlan" ? numberOf(data["id"]) : undefined,
   });
 }
+
+/** Kinds of interface that share a wire in one of several modes. */
+const SHARING = new Set(["macvlan", "macvtap", "ipvlan", "ipvtap"]);
 
 function kindOf(link: Fields, info: Fields): string {
   const kind = wordOf(info["info_kind"]);
@@ -96,6 +99,9 @@ function readLinkAddress(info: Fields): LinkAddress[] {
       scope: wordOf(info["scope"]) ?? "global",
       broadcast: wordOf(info["broadcast"]),
       secondary: flagOf(info["secondary"]),
+      deprecated: flagOf(info["deprecated"]),
+      temporary: flagOf(info["temporary"]),
+      tentative: flagOf(info["tentative"]) ?? flagOf(info["dadfailed"]),
     }),
   ];
 }

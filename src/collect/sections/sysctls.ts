@@ -8,8 +8,9 @@ export type Sysctls = Readonly<Record<string, string>>;
 
 /** Settings of each interface that decide what becomes of a packet. */
 const OF_EACH_IPV4 =
-  "forwarding rp_filter route_localnet accept_local arp_ignore arp_filter proxy_arp src_valid_mark";
-const OF_EACH_IPV6 = "forwarding disable_ipv6 proxy_ndp";
+  "forwarding rp_filter route_localnet accept_local arp_ignore arp_filter proxy_arp src_valid_mark ignore_routes_with_linkdown drop_unicast_in_l2_multicast";
+const OF_EACH_IPV6 =
+  "forwarding force_forwarding disable_ipv6 proxy_ndp mtu ignore_routes_with_linkdown drop_unicast_in_l2_multicast use_tempaddr";
 
 const OF_ALL = [
   "ipv4/ip_forward",

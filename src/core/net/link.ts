@@ -27,7 +27,7 @@ export interface Link {
   /** Present on a bridge port. */
   readonly port?: BridgePort;
   readonly vxlan?: VxlanDetails;
-  /** `bridge`, `private`, `vepa`, `passthru`, `source`. */
+  /** `bridge`, `private`, `vepa`, `passthru`, `source`; of ipvlan `l2`, `l3`, `l3s`. */
   readonly macvlanMode?: string;
   readonly vlanId?: number;
 }
@@ -40,6 +40,12 @@ export interface LinkAddress {
   readonly scope: string;
   readonly broadcast?: string;
   readonly secondary?: boolean;
+  /** Of IPv6: its preferred lifetime is over (IFA_F_DEPRECATED). */
+  readonly deprecated?: boolean;
+  /** Of IPv6: made at random for a while, for privacy (IFA_F_TEMPORARY). */
+  readonly temporary?: boolean;
+  /** Of IPv6: not known to be nobody else's, so nothing is sent from it (IFA_F_TENTATIVE, IFA_F_DADFAILED). */
+  readonly tentative?: boolean;
 }
 
 export interface LinkCounters {

@@ -115,7 +115,7 @@ function sendBack({ place, skb }: EndOf<"delivered">, packet: Packet): Step {
 /** A container that was not read sends its answer by its own cable: to a neighbour, else to the bridge itself. */
 function comeBack(walk: Walk, { place, link, skb }: EndOf<"unread">, packet: Packet): Step {
   const bridge = link.master === undefined ? link : (place.link(link.master) ?? link);
-  const holder = holderOf(walk.world, place, bridge, packet.dst);
+  const holder = holderOf(walk, place, bridge, packet.dst);
   const near = holder.is === "held" ? holder.by.link.mac : undefined;
   const mac = near ?? (holder.is === "unread" ? holder.mac : undefined) ?? bridge.mac;
   const about = packet.icmp === undefined ? {} : { about: connectionTuple(skb.packet) };

@@ -5,9 +5,10 @@ import { captured } from "./captured.ts";
 import { ingress } from "./frameHooks.ts";
 import { linkHop } from "./linkHop.ts";
 import { omit } from "./omit.ts";
+import { stoppedByParent, takerOn } from "./sharedWire.ts";
 import { lost, type Skb, type Step } from "./skb.ts";
 import { addHop, type Walk } from "./walk.ts";
-import type { Place } from "./world.ts";
+import type { Place, Placed } from "./world.ts";
 
 type Arriving = Extract<Step, { at: "arrive" }>;
 
@@ -23,13 +24,18 @@ export function arrive(walk: Walk, { place, link, skb }: Arriving): Step {
   if (end !== undefined) return end;
   // A bond or team hands its members' frames on as its own.
   if (master !== undefined) return { at: "arrive", place, link: master, skb: passed };
-  const child = walk.world.childrenOf(place, link).find((each) => isFor(each.link, passed));
-  if (child !== undefined)
-    return { at: "arrive", ...child, skb: enter(place, child.place, passed) };
+  const child = takerOn(walk, place, link, passed);
+  if (child !== undefined) return handOn(walk, place, child, passed);
   if (passed.packet.pkttype === "otherhost") {
     return lost(place, passed, { kind: "bridge", bridge: link.name, because: "not-for-us" });
   }
   return { at: "receive", place, link, skb: passed };
+}
+
+/** To an interface that shares this one's wire. */
+export function handOn(walk: Walk, place: Place, child: Placed, skb: Skb): Step {
+  const stopped = stoppedByParent(walk, child, { place, skb });
+  return stopped ?? { at: "arrive", ...child, skb: enter(place, child.place, skb) };
 }
 
 /** To whom the frame is, as the interface sees it (eth_type_trans). */
@@ -37,14 +43,6 @@ function withType({ mac }: Link, skb: Skb): Skb {
   const { packet, toMac } = skb;
   if (toMac === undefined || mac === undefined || isToMany(toMac)) return skb;
   return { ...skb, packet: { ...packet, pkttype: toMac === mac ? "host" : "otherhost" } };
-}
-
-/** macvlan_handle_frame finds the interface by MAC; ipvlan interfaces share their parent's, and are found by address. */
-export function isFor(child: Link, { toMac, packet }: Skb): boolean {
-  if (child.kind.startsWith("ipv")) {
-    return child.addresses.some(({ address }) => address === packet.dst.text);
-  }
-  return toMac !== undefined && child.mac === toMac;
 }
 
 /** The lowest bit of the first byte tells a group's address, that of all among them. */

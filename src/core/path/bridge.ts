@@ -4,7 +4,7 @@ import { readAddress } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
 import type { Link } from "../net/link.ts";
 import { bridgeCallsTables } from "../routing/settings.ts";
-import { enter, isFor } from "./arrive.ts";
+import { handOn } from "./arrive.ts";
 import { askHook, type Asked, type HookResult } from "./askHook.ts";
 import { keepsBack, portFor } from "./bridgePort.ts";
 import type { BridgeCause } from "./end.ts";
@@ -12,7 +12,9 @@ import { bridgeTables, ingress, type Passed } from "./frameHooks.ts";
 import { resolve } from "./neighbour.ts";
 import { omit } from "./omit.ts";
 import { routeInput } from "./receive.ts";
+import { takerOn } from "./sharedWire.ts";
 import { lost, type PacketEnd, type Skb, type Step } from "./skb.ts";
+import { showsUnread } from "./unreadParts.ts";
 import { addHop, type Walk } from "./walk.ts";
 import type { Place, Placed } from "./world.ts";
 
@@ -36,15 +38,15 @@ export function passBridge(walk: Walk, { place, link: inPort, skb }: Bridged): S
   const isToBridge = skb.toMac !== undefined && skb.toMac === bridge.mac;
   const prerouted = prerouting(walk, carried, isToBridge ? ofType(skb, "host") : skb);
   if (prerouted.at === "end") return prerouted;
-  const child = childFor(walk, carried, prerouted.skb);
+  // br_allowed_ingress.
+  if (keepsBack(walk, bridge))
+    return refuse(carried, prerouted.skb, { port: inPort.name, because: "vlan" });
+  // A macvlan interface upon the bridge makes it promiscuous, so that it gets its frames (br_handle_frame_finish).
+  const child = takerOn(walk, place, bridge, prerouted.skb);
   return child !== undefined || isOwn(carried, prerouted.skb.toMac)
     ? passUp(walk, carried, prerouted.skb, child)
     : passOn(walk, carried, prerouted.skb);
 }
-
-/** A macvlan interface upon the bridge makes it promiscuous, so that it gets its frames (br_handle_frame_finish). */
-const childFor = (walk: Walk, { place, bridge }: Carried, skb: Skb): Placed | undefined =>
-  walk.world.childrenOf(place, bridge).find(({ link }) => isFor(link, skb));
 
 /** The bridge's MAC, or one of its ports' (local entries of the forwarding database). */
 function isOwn({ place, bridge }: Carried, mac: string | undefined): boolean {
@@ -65,7 +67,8 @@ function refuse(
 function prerouting(walk: Walk, carried: Carried, skb: Skb): Passed {
   const { place, bridge, inPort } = carried;
   const frame = { hook: "prerouting", inDev: inPort.name } as const;
-  if (!bridgeCallsTables(place.netns, skb.packet.family)) {
+  const calls = bridgeCallsTables(place.netns, skb.packet.family, bridge.bridge);
+  if (!calls && !showsUnread(walk, place)) {
     return bridgeTables(walk, place, frame, skb);
   }
   const seen = bridgeTables(walk, place, { ...frame, half: "early" }, skb);
@@ -112,8 +115,7 @@ function passUp(walk: Walk, carried: Carried, skb: Skb, child: Placed | undefine
   // What is not for this host alone is confirmed before it is handed up (br_nf_local_in, since Linux 6.8).
   if (seen.skb.packet.pkttype !== "host") walk.tracked.confirm(place, seen.skb.connection);
   const taken = ingress(walk, place, bridge, seen.skb);
-  if (taken.at === "on" && child !== undefined)
-    return { at: "arrive", ...child, skb: enter(place, child.place, taken.skb) };
+  if (taken.at === "on" && child !== undefined) return handOn(walk, place, child, taken.skb);
   // To the MAC of another port than it came in by: no packet of this host's (ip_rcv_core).
   if (taken.at === "on" && taken.skb.packet.pkttype === "otherhost")
     return refuse(carried, taken.skb, { port: inPort.name, because: "not-for-us" });
@@ -129,7 +131,7 @@ function passOn(walk: Walk, carried: Carried, skb: Skb): Step {
     ...(outPort === undefined ? {} : { outPort: outPort.name }),
   });
   if (outPort === undefined) return refuse(carried, skb, { because: "nobody" });
-  const bar = keepsBack(walk, bridge) ? "vlan" : barOf(inPort, outPort);
+  const bar = barOf(inPort, outPort);
   if (bar !== undefined) return refuse(carried, skb, { port: outPort.name, because: bar });
   const forwarded = hookForward(walk, carried, outPort, skb);
   if (forwarded.at === "end") return forwarded;

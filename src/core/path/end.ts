@@ -39,6 +39,8 @@ export type Cause =
   | ForwardingOffCause
   | ReversePathCause
   | MartianCause
+  | Ipv6OffCause
+  | TooBigCause
   | NeighbourCause
   | WireCause
   | BridgeCause
@@ -135,7 +137,34 @@ export interface MartianCause {
   readonly dev: string;
   /** `own-source`: the source is an address of this namespace. `route-localnet`: 127/8 leaves or enters by a real interface. */
   readonly because:
-    "loopback-source" | "loopback-destination" | "own-source" | "invalid-source" | "route-localnet";
+    | "loopback-source"
+    | "loopback-destination"
+    | "own-source"
+    | "invalid-source"
+    | "invalid-destination"
+    /** IPv6: it may not leave its link. */
+    | "link-local-source"
+    /** IPv6: a group that spans no more than one interface, or whose scope is reserved. */
+    | "interface-local"
+    | "reserved-group"
+    /** A packet for one host in a frame for many (`drop_unicast_in_l2_multicast`). */
+    | "unicast-to-many"
+    | "route-localnet";
+}
+
+/** The interface takes no IPv6 in and lets none out. */
+export interface Ipv6OffCause {
+  readonly kind: "ipv6-off";
+  readonly dev: string;
+  readonly setting: string;
+}
+
+/** It is longer than what the interface that it is to leave by carries, and may not be cut in pieces. */
+export interface TooBigCause {
+  readonly kind: "too-big";
+  readonly dev: string;
+  readonly mtu: number;
+  readonly length: number;
 }
 
 /** Nobody answers for the next hop's address. */
@@ -209,5 +238,5 @@ export interface TrackingFullCause {
 /** It hangs on something that was not read. */
 export interface UnreadCause {
   readonly kind: "unread";
-  readonly what: "rules" | "sockets" | "namespace" | "routes";
+  readonly what: "rules" | "sockets" | "namespace" | "routes" | "settings";
 }

@@ -71,10 +71,11 @@ function macFor(
   link: Link,
   { packet, type }: { readonly packet: Packet; readonly type: AddressType },
 ): string | undefined {
+  // Its MAC is that of all, or of a group, and everybody takes it.
+  if (type in PKTTYPES) return undefined;
   const bridge = link.master === undefined ? undefined : place.link(link.master);
   if (bridge?.kind !== "bridge") return link.mac;
-  const isForUs = type === "LOCAL" || type in PKTTYPES;
-  if (isForUs || !isOnLink(bridge, packet.dst)) return bridge.mac;
+  if (type === "LOCAL" || !isOnLink(bridge, packet.dst)) return bridge.mac;
   const found = resolve(walk, place, bridge, packet.dst);
   return (found.is === "found" ? found.mac : undefined) ?? NOBODYS_MAC;
 }

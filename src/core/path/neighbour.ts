@@ -2,10 +2,11 @@
 
 import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
+import type { Neighbour } from "../net/neighbour.ts";
 import type { Cause, NeighbourCause } from "./end.ts";
-import { holderOf, talksToSiblings } from "./segment.ts";
+import { holderOf, leadsTo, talksToSiblings } from "./segment.ts";
 import type { Walk } from "./walk.ts";
-import type { Place } from "./world.ts";
+import type { Place, Placed } from "./world.ts";
 
 export type Resolved =
   | { readonly is: "found"; readonly mac?: string }
@@ -21,7 +22,7 @@ export function resolve(walk: Walk, place: Place, link: Link, address: Address):
   if (entry?.state === "PERMANENT" && entry.mac !== undefined) {
     return { is: "found", mac: entry.mac };
   }
-  const holder = holderOf(walk.world, place, link, address);
+  const holder = holderOf(walk, place, link, address);
   switch (holder.is) {
     case "held":
       return found(holder.by.link.mac);
@@ -40,6 +41,7 @@ export function resolve(walk: Walk, place: Place, link: Link, address: Address):
     }
     case "nobody": {
       const own = macvlanCause(walk, place, link, address);
+      if (own === undefined && answersStill(walk, { place, link }, entry)) return found(entry?.mac);
       const state = entry === undefined ? {} : { state: entry.state };
       return {
         is: "nobody",
@@ -47,6 +49,17 @@ export function resolve(walk: Walk, place: Place, link: Link, address: Address):
       };
     }
   }
+}
+
+/**
+ * Somebody answered for the address in a way that is not seen here, and is on the wire yet: frames still go to that MAC.
+ * An entry whose MAC is gone from a wire that is seen whole is left over.
+ */
+function answersStill(walk: Walk, from: Placed, entry: Neighbour | undefined): boolean {
+  if (entry?.mac === undefined || UNANSWERED.has(entry.state)) return false;
+  if (!leadsTo(walk.world, from, entry.mac)) return false;
+  const text = `${entry.address} has been answered for by ${entry.mac} (${entry.state}), though nothing with that MAC is seen to have it; taken for an answer that still holds`;
+  return walk.decide({ code: "UNSUPPORTED_MATCH", text }, true);
 }
 
 const found = (mac: string | undefined): Resolved => ({

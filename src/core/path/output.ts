@@ -2,10 +2,12 @@
 
 import { readAddress } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
+import { hasNoIpv6, interfaceSettingName } from "../routing/settings.ts";
 import { askHook } from "./askHook.ts";
 import { captured } from "./captured.ts";
 import { omit } from "./omit.ts";
 import { resolve } from "./neighbour.ts";
+import { isRoutedIpvlan } from "./sharedWire.ts";
 import { lost, type Skb, type Step } from "./skb.ts";
 import { addHop, type Walk } from "./walk.ts";
 
@@ -14,6 +16,10 @@ export function output(walk: Walk, step: Extract<Step, { at: "output" }>): Step 
   const link = place.link(way.dev);
   const end = link === undefined ? undefined : captured(walk, place, link, skb);
   if (end !== undefined) return end;
+  if (skb.packet.family === "ip6" && hasNoIpv6(place.netns, way.dev)) {
+    const setting = interfaceSettingName("ip6", way.dev, "disable_ipv6");
+    return lost(place, skb, { kind: "ipv6-off", dev: way.dev, setting });
+  }
   const devices = { outDev: way.dev, ...(inDev === undefined ? {} : { inDev }) };
   const point = { hook: "postrouting", layer: skb.packet.family, ...devices } as const;
   const physical = skb.bridged === undefined ? {} : { physIn: skb.bridged.physIn };
@@ -25,7 +31,7 @@ export function output(walk: Walk, step: Extract<Step, { at: "output" }>): Step 
     const { text } = passed.packet.dst;
     return lost(place, passed, { kind: "route", outcome: "none", destination: text, at: "output" });
   }
-  if (!asksNeighbour(link.kind)) return { at: "transmit", place, link, skb: passed, way };
+  if (!asksNeighbour(link)) return { at: "transmit", place, link, skb: passed, way };
   const nexthop = (way.via === undefined ? undefined : readAddress(way.via)) ?? passed.packet.dst;
   const found = resolve(walk, place, link, nexthop);
   if (found.is === "nobody") return lost(place, passed, found.cause);
@@ -71,4 +77,4 @@ const NO_ARP = new Set([
   "none",
 ]);
 
-const asksNeighbour = (kind: string): boolean => !NO_ARP.has(kind);
+const asksNeighbour = (link: Link): boolean => !NO_ARP.has(link.kind) && !isRoutedIpvlan(link);

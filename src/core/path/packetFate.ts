@@ -9,6 +9,7 @@ import type { Snapshot } from "../snapshot.ts";
 import { beginning, type Entrance } from "./entrance.ts";
 import type { Cause } from "./end.ts";
 import { moveWhile } from "./move.ts";
+import { isAnswered } from "./rejected.ts";
 import { tupleOf, type Skb, type Step } from "./skb.ts";
 import { connectionTuple, invert, track } from "./tracked.ts";
 import { verdictOf } from "./verdicts.ts";
@@ -140,7 +141,7 @@ function fateOf(last: Step): Walked["fate"] {
     case "unread":
       return "forwarded";
     case "rejected":
-      return "rejected";
+      return isAnswered(last.skb.packet, last.with) ? "rejected" : "dropped";
     case "lost":
       return fateOfLoss(last.cause);
   }

@@ -2,16 +2,17 @@
 
 import type { Packet } from "../net/packet.ts";
 import type { Link } from "../net/link.ts";
-import { isInvalidSource, isLoopback } from "../routing/addressType.ts";
 import { inputFlow } from "../routing/flow.ts";
 import { lookup, type Routed } from "../routing/lookup.ts";
-import { checkSource, type Arrival } from "../routing/reversePath.ts";
-import { eitherSetting, forwardingBar, reversePathSetting } from "../routing/settings.ts";
+import { forwardingBar, ignoresLinkdown } from "../routing/settings.ts";
 import { askHook } from "./askHook.ts";
 import type { Cause } from "./end.ts";
+import { notForwarded } from "./forwardChecks.ts";
+import { badSource, martian4, strayInFrame, strayOnArrival } from "./inputChecks.ts";
 import { routeHop } from "./routeHop.ts";
 import { lost, type Skb, type Step, type Way } from "./skb.ts";
 import { takesForMany } from "./toMany.ts";
+import { unreadRoutes, unreadSettings } from "./unreadParts.ts";
 import { answersForService, takenByService } from "./virtualServices.ts";
 import { addHop, type Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
@@ -19,7 +20,7 @@ import type { Place } from "./world.ts";
 type Received = Extract<Step, { at: "receive" }>;
 
 export function receive(walk: Walk, { place, link, skb }: Received): Step {
-  const stray = strayLoopback6(link, skb.packet);
+  const stray = strayOnArrival(place, link, skb.packet) ?? keptOut(walk, place, link);
   if (stray !== undefined) return lost(place, skb, stray);
   const asked = prerouting(walk, place, link, skb);
   if (asked.at !== undefined) return asked;
@@ -32,8 +33,14 @@ export function receive(walk: Walk, { place, link, skb }: Received): Step {
   const given = { place, link, skb: passed };
   if (way.is === "ours") return deliver(walk, given);
   addHop(walk, place, routeHop(way.routed));
+  const strange = strayInFrame(place, link, passed.packet, way.routed.type);
+  if (strange !== undefined) return lost(place, passed, strange);
   return way.routed.type === "unicast" ? forward(walk, given, way.routed) : deliver(walk, given);
 }
+
+/** What a namespace sends itself needs no setting to get in. */
+const keptOut = (walk: Walk, place: Place, { kind }: Link): Cause | undefined =>
+  kind === "loopback" ? undefined : unreadSettings(walk, place);
 
 type Given = Omit<Received, "at">;
 
@@ -48,14 +55,6 @@ function prerouting(
   const point = { hook: "prerouting", layer: skb.packet.family, inDev: link.name } as const;
   const asked = askHook(walk, place, point, skb);
   return asked.is === "ended" ? asked.end : { skb: asked.skb };
-}
-
-/** ip6_rcv_core: ::1 belongs to lo alone. */
-function strayLoopback6(link: Link, { family, src, dst }: Packet): Cause | undefined {
-  if (family === "ip" || link.kind === "loopback") return undefined;
-  if (isLoopback(src)) return { kind: "martian", dev: link.name, because: "loopback-source" };
-  if (!isLoopback(dst)) return undefined;
-  return { kind: "martian", dev: link.name, because: "loopback-destination" };
 }
 
 type Found = Extract<Routed, { is: "found" }>;
@@ -78,8 +77,11 @@ export function routeInput(walk: Walk, place: Place, link: Link, packet: Packet)
   if (martian !== undefined) return { is: "cause", cause: martian };
   const taken = takesForMany(walk, link, packet);
   if (taken !== undefined) return routeForMany(walk, place, { packet, dev, taken });
+  const unread = unreadRoutes(walk, place);
+  if (unread !== undefined) return { is: "cause", cause: unread };
   const fib = place.fib(packet.family);
-  const routed = lookup(fib, inputFlow(packet, dev), walk.decide, linkdownOf(place));
+  const options = linkdownOf(place, packet.family);
+  const routed = lookup(fib, inputFlow(packet, dev), walk.decide, options);
   if (routed.is === "failed") return { is: "cause", cause: routeCause(routed, packet, "forward") };
   const bar =
     routed.type === "unicast" ? forwardingBar(place.netns, packet.family, dev) : undefined;
@@ -88,7 +90,7 @@ export function routeInput(walk: Walk, place: Place, link: Link, packet: Packet)
   }
   const isToMany = routed.type === "broadcast" || routed.type === "multicast";
   const arrival = { dev, isToMany, ...(routed.type === "unicast" ? { outDev: routed.dev } : {}) };
-  const bad = packet.family === "ip" ? badSource(walk, place, packet, arrival) : undefined;
+  const bad = badSource(walk, place, packet, arrival);
   return bad === undefined ? { is: "route", routed } : { is: "cause", cause: bad };
 }
 
@@ -101,18 +103,18 @@ function routeForMany(
     taken,
   }: { readonly packet: Packet; readonly dev: string; readonly taken: boolean },
 ): InputRoute {
-  const bad =
-    packet.family === "ip" ? badSource(walk, place, packet, { dev, isToMany: true }) : undefined;
+  const bad = badSource(walk, place, packet, { dev, isToMany: true });
   if (bad !== undefined) return { is: "cause", cause: bad };
   if (taken) return { is: "ours" };
   return { is: "cause", cause: { kind: "bridge", bridge: dev, because: "not-for-us" } };
 }
 
 /** `ignore_routes_with_linkdown`, asked of each route's interface. */
-export function linkdownOf(place: Place): { ignoresLinkdown: (dev: string) => boolean } {
-  return {
-    ignoresLinkdown: (dev) => eitherSetting(place.netns, dev, "ignore_routes_with_linkdown"),
-  };
+export function linkdownOf(
+  { netns }: Place,
+  family: Packet["family"],
+): { ignoresLinkdown: (dev: string) => boolean } {
+  return { ignoresLinkdown: (dev) => ignoresLinkdown(netns, family, dev) };
 }
 
 export function routeCause(
@@ -125,26 +127,6 @@ export function routeCause(
     ...(route === undefined ? {} : { route }),
     ...(rule === undefined ? {} : { rule }),
   };
-}
-
-function martian4(place: Place, dev: string, { src, dst }: Packet): Cause | undefined {
-  if (isInvalidSource(src)) return { kind: "martian", dev, because: "invalid-source" };
-  if (!isLoopback(src) && !isLoopback(dst)) return undefined;
-  if (eitherSetting(place.netns, dev, "route_localnet")) return undefined;
-  return {
-    ...{ kind: "martian", dev },
-    because: isLoopback(dst) ? "loopback-destination" : "loopback-source",
-  };
-}
-
-function badSource(walk: Walk, place: Place, packet: Packet, arrival: Arrival): Cause | undefined {
-  const { dev } = arrival;
-  const check = checkSource(place.netns, place.fib("ip"), packet, arrival, walk.decide);
-  if (check.is === "fine") return undefined;
-  if (check.is !== "reverse-path") return { kind: "martian", dev, because: check.is };
-  const { mode, route } = check;
-  const setting = reversePathSetting(place.netns, dev);
-  return { kind: "reverse-path", dev, mode, setting, ...(route === undefined ? {} : { route }) };
 }
 
 /** ip_local_deliver. */
@@ -167,6 +149,8 @@ function forward(walk: Walk, { place, link, skb }: Given, routed: Found): Step {
   }
   const trail = [...before, routed.route];
   if (packet.ttl <= 1) return lost(place, skb, { kind: "loop", routes: [...new Set(trail)] });
+  const kept = notForwarded(walk, place, packet, { dev: link.name, routed });
+  if (kept !== undefined) return lost(place, skb, kept);
   const aged = { ...skb, trail, packet: { ...packet, ttl: packet.ttl - 1 } };
   const way: Way = wayOf(routed);
   const asked = askHook(

@@ -4,8 +4,8 @@ import type { Container } from "../docker/engine.ts";
 import { isUp } from "../docker/publications.ts";
 import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
-import { addressType, isLoopback } from "../routing/addressType.ts";
 import { bridgeNameOf } from "../topology/topology.ts";
+import { answersForOthers, answersForOwn, type Asking } from "./answersFor.ts";
 import { captorOf } from "./captured.ts";
 import type { Place, Placed, World } from "./world.ts";
 
@@ -19,12 +19,14 @@ export type Holder =
   | { readonly is: "nobody" };
 
 /** Asks on the wire that `link` is plugged into, as the namespace itself would. */
-export function holderOf(world: World, place: Place, link: Link, address: Address): Holder {
+export function holderOf(asking: Asking, place: Place, link: Link, address: Address): Holder {
+  const { world } = asking;
   const ends = [...reach(world, { place, link }, new Set())];
   const here = ends.flatMap((end) => (end.is === "end" ? [end.at] : []));
   // Most have it on the interface itself; the routes of all namespaces are only asked when none has.
   const by =
-    here.find((at) => hasAddress(at.link, address)) ?? here.find((at) => answers(at, address));
+    here.find((at) => answersForOwn(asking, at, address)) ??
+    here.find((at) => answersForOthers(asking, at, address));
   if (by !== undefined) return { is: "held", by };
   const unread = unreadContainer(world, link, address);
   if (unread !== undefined) return unread;
@@ -121,15 +123,6 @@ function* arriving(world: World, at: Placed, seen: Set<Link>): Generator<WireEnd
     const closed = (port.port?.state ?? "forwarding") !== "forwarding";
     if (!cut && !closed) yield* reach(world, { place: at.place, link: port }, seen);
   }
-}
-
-export const hasAddress = ({ addresses }: Link, { text }: Address): boolean =>
-  addresses.some(({ address }) => address === text);
-
-/** IPv4 answers for any address of its namespace (arp_process), IPv6 only for the interface's own (ndisc_recv_ns). */
-function answers({ place }: Placed, address: Address): boolean {
-  if (address.family === "ip6" || isLoopback(address)) return false;
-  return addressType(place.fib("ip"), address) === "LOCAL";
 }
 
 /** What the engine says of containers whose namespaces could not be read. */

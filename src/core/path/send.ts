@@ -10,6 +10,7 @@ import type { Cause } from "./end.ts";
 import { linkdownOf, routeCause, wayOf } from "./receive.ts";
 import { routeHop } from "./routeHop.ts";
 import { lost, type Step } from "./skb.ts";
+import { unreadRoutes } from "./unreadParts.ts";
 import { takenByService } from "./virtualServices.ts";
 import { addHop, type Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
@@ -50,9 +51,14 @@ function routeOutput(
   packet: Packet,
   at: "output" | "reroute",
 ): OutputRoute {
+  const unread = unreadRoutes(walk, place);
+  if (unread !== undefined) return { is: "cause", cause: unread };
   const fib = place.fib(packet.family);
   const flow = at === "reroute" ? reroutedFlow(packet) : outputFlow(packet);
-  const routed = lookup(fib, flow, walk.decide, { ...linkdownOf(place), isOutput: true });
+  const routed = lookup(fib, flow, walk.decide, {
+    ...linkdownOf(place, packet.family),
+    isOutput: true,
+  });
   if (routed.is === "failed") return { is: "cause", cause: routeCause(routed, packet, at) };
   // __mkroute_output: 127/8 leaves by no other interface than lo, unless route_localnet is set there.
   const { dev } = wayOf(routed);

@@ -2,7 +2,8 @@
 
 import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
-import { hasAddress, holderOf, isOpen } from "./segment.ts";
+import { hasAddress } from "./answersFor.ts";
+import { holderOf, isOpen } from "./segment.ts";
 import type { PacketEnd, Step } from "./skb.ts";
 import type { Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
@@ -51,7 +52,7 @@ function entrance(walk: Walk, place: Place, link: Link): Link {
 /** On its own wire the sender asks who has the address; all else it sends to the host, as its router. */
 function frameTo(walk: Walk, place: Place, link: Link, { dst }: Packet): { toMac?: string } {
   const child = walk.world.childrenOf(place, link).find((each) => hasAddress(each.link, dst));
-  const holder = link.kind === "bridge" ? holderOf(walk.world, place, link, dst) : undefined;
+  const holder = link.kind === "bridge" ? holderOf(walk, place, link, dst) : undefined;
   const own = hasAddress(link, dst);
   const mac = child?.link.mac ?? (holder?.is === "held" && !own ? holder.by.link.mac : link.mac);
   return mac === undefined ? {} : { toMac: mac };

@@ -6,9 +6,10 @@ import type { Packet } from "../net/packet.ts";
 import type { Walk } from "./walk.ts";
 
 /** Whether the host takes it; `undefined` for a packet that is for one host, or for all of a subnet, which has a route. */
-export function takesForMany(walk: Walk, link: Link, { dst }: Packet): boolean | undefined {
+export function takesForMany(walk: Walk, link: Link, { src, dst }: Packet): boolean | undefined {
   const [first = 0, , , last = 0] = dst.words;
-  if (dst.family === "ip" && first === 0xffffffff) return true;
+  if (dst.family === "ip" && (first === 0xffffffff || (first === 0 && src.words[0] === 0)))
+    return true;
   const isGroup = dst.family === "ip" ? first >>> 28 === 0xe : first >>> 24 === 0xff;
   if (!isGroup) return undefined;
   // All hosts belong to that group (IGMP_ALL_HOSTS, in6addr_linklocal_allnodes).

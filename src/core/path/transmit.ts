@@ -2,11 +2,12 @@
 
 import { isUp } from "../docker/publications.ts";
 import type { Container } from "../docker/engine.ts";
-import { enter, isFor } from "./arrive.ts";
+import { enter } from "./arrive.ts";
 import { bridgeTables, egress, ingress } from "./frameHooks.ts";
 import { keepsBack, portFor } from "./bridgePort.ts";
 import { linkHop } from "./linkHop.ts";
 import { talksToSiblings } from "./segment.ts";
+import { isFor, stoppedByParent } from "./sharedWire.ts";
 import { lost, type Skb, type Step } from "./skb.ts";
 import { addHop, type Walk } from "./walk.ts";
 
@@ -104,6 +105,8 @@ function acrossMacvlan(walk: Walk, sent: Sent): Step {
   const { place, link, skb } = sent;
   const parent = walk.world.parentOf(place, link);
   if (parent === undefined) return leave(walk, sent);
+  const stopped = stoppedByParent(walk, { place, link }, { place, skb });
+  if (stopped !== undefined) return stopped;
   const sibling = walk.world
     .childrenOf(parent.place, parent.link)
     .find((each) => each.link !== link && isFor(each.link, skb) && talksToSiblings(each.link));

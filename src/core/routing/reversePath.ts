@@ -9,7 +9,7 @@ import type { Fib } from "./fib.ts";
 import type { Flow } from "./flow.ts";
 import { lookup, type Routed } from "./lookup.ts";
 import { routedTos } from "./tos.ts";
-import { eitherSetting, interfaceSetting, reversePathMode } from "./settings.ts";
+import { eitherSetting, reversePathMode } from "./settings.ts";
 
 export type SourceCheck =
   | { readonly is: "fine" }
@@ -28,7 +28,7 @@ export interface Arrival {
   readonly isToMany?: boolean;
 }
 
-/** The check of IPv4; IPv6 has none. `acceptsLocal` and `rp_filter` are asked of the interface it came in by. */
+/** The check of IPv4; IPv6 has none. `accept_local` and `rp_filter` are those of the interface it came in by, or of all. */
 export function checkSource(
   netns: Netns,
   fib: Fib,
@@ -38,8 +38,8 @@ export function checkSource(
 ): SourceCheck {
   const { dev } = arrival;
   const mode = reversePathMode(netns, dev);
-  const acceptsLocal = (interfaceSetting(netns, "ip", dev, "accept_local") ?? 0) !== 0;
-  if (mode === "off" && !customised(fib)) {
+  const acceptsLocal = eitherSetting(netns, dev, "accept_local");
+  if (mode === "off" && (acceptsLocal || !customised(fib))) {
     const own = addressType(fib, packet.src) === "LOCAL";
     return own && !acceptsLocal ? { is: "own-source" } : FINE;
   }
@@ -47,8 +47,15 @@ export function checkSource(
   if (routed.is === "failed") return mode === "off" ? FINE : { is: "reverse-path", mode };
   if (routed.type === "local" && !acceptsLocal) return { is: "own-source" };
   if (routed.type !== "unicast" && routed.type !== "local") return { is: "invalid-source" };
-  const same = usesDevice(routed, dev);
-  return same || mode !== "strict" ? FINE : { is: "reverse-path", mode, route: routed.route };
+  if (mode === "off" || usesDevice(routed, dev)) return FINE;
+  // An interface without an address is held to the strict check even by the loose one (no_addr, last_resort).
+  const isHeld = mode === "strict" || hasNoAddress(netns, dev);
+  return isHeld ? { is: "reverse-path", mode, route: routed.route } : FINE;
+}
+
+function hasNoAddress({ links }: Netns, dev: string): boolean {
+  const own = links?.find(({ name }) => name === dev);
+  return own?.addresses.every(({ address }) => address.includes(":")) === true;
 }
 
 /** Rules or local routes beyond the kernel's own make it look at all tables even without rp_filter (fib4_has_custom_rules). */

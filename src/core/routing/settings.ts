@@ -1,5 +1,6 @@
 /** The kernel's settings that decide about packets, with the defaults of a namespace where they were not read. */
 
+import type { BridgeDetails } from "../net/link.ts";
 import type { Netns } from "../snapshot.ts";
 
 type Family = "ip" | "ip6";
@@ -64,8 +65,30 @@ export function forwardingBar(netns: Netns, family: Family, dev: string): string
   return whole === 0 ? "net.ipv4.ip_forward" : interfaceSettingName("ip", dev, "forwarding");
 }
 
-/** Whether bridged frames are shown to the tables of the family (br_netfilter; no such setting: not loaded). */
-export function bridgeCallsTables(netns: Netns, family: Family): boolean {
+/**
+ * Whether bridged frames are shown to the tables of the family: the namespace's switch or the bridge's own is enough
+ * (br_nf_pre_routing). Without the namespace's br_netfilter is not loaded, and the bridge's does nothing.
+ */
+export function bridgeCallsTables(netns: Netns, family: Family, bridge?: BridgeDetails): boolean {
   const name = family === "ip" ? "bridge-nf-call-iptables" : "bridge-nf-call-ip6tables";
-  return setting(netns, `net.bridge.${name}`, 0) !== 0;
+  const whole = setting(netns, `net.bridge.${name}`, -1);
+  const own = family === "ip" ? bridge?.nfCallIptables : bridge?.nfCallIp6tables;
+  return whole > 0 || (whole === 0 && own === true);
 }
+
+/** Routes whose interface has no carrier do not count (IN_DEV_IGNORE_ROUTES_WITH_LINKDOWN, ip6_ignore_linkdown). */
+export function ignoresLinkdown(netns: Netns, family: Family, dev: string): boolean {
+  const name = "ignore_routes_with_linkdown";
+  if (family === "ip") return eitherSetting(netns, dev, name);
+  return (interfaceSetting(netns, "ip6", dev, name) ?? 0) !== 0;
+}
+
+/** Neither lets an interface take IPv6 in nor out (ip6_rcv_core, ip6_output); `all` is written to each of them. */
+export const hasNoIpv6 = (netns: Netns, dev: string): boolean =>
+  (interfaceSetting(netns, "ip6", dev, "disable_ipv6") ?? 0) !== 0;
+
+/** `use_tempaddr` above 1: what is sent by that interface gets a temporary address first. */
+export const prefersTemporary =
+  (netns: Netns) =>
+  (dev: string): boolean =>
+    (interfaceSetting(netns, "ip6", dev, "use_tempaddr") ?? 0) > 1;
