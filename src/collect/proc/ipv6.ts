@@ -4,6 +4,7 @@ import type { LinkAddress } from "../../core/net/link.ts";
 import type { Route } from "../../core/net/route.ts";
 import { present } from "../fields.ts";
 import { readHexBytes } from "./hexAddress.ts";
+import { addressFlags } from "./netlinkWords.ts";
 import { routeText } from "./routeText.ts";
 
 const SCOPES = new Map([
@@ -17,7 +18,7 @@ const SCOPES = new Map([
 export function readIfInet6(text: string): ReadonlyMap<string, readonly LinkAddress[]> {
   const found = new Map<string, LinkAddress[]>();
   for (const line of text.split("\n")) {
-    const [hex = "", , length = "", scope = "", , dev = ""] = line.trim().split(/\s+/);
+    const [hex = "", , length = "", scope = "", flags = "", dev = ""] = line.trim().split(/\s+/);
     const address = readHexBytes(hex);
     if (address === undefined || dev === "") continue;
     const list = found.get(dev) ?? [];
@@ -26,6 +27,7 @@ export function readIfInet6(text: string): ReadonlyMap<string, readonly LinkAddr
       address,
       prefixLength: Number.parseInt(length, 16),
       scope: SCOPES.get(scope) ?? "global",
+      ...addressFlags(Number.parseInt(flags, 16), false),
     });
   }
   return found;

@@ -7,7 +7,7 @@ import { present, without } from "../fields.ts";
 import type { RawLink } from "../rawLink.ts";
 import type { Holders } from "../sections/holders.ts";
 import { readNeighbour, readRoute } from "./netlinkRoutes.ts";
-import { addressOf, AF_INET, macOf, numberOf, SCOPES } from "./netlinkWords.ts";
+import { addressFlags, addressOf, AF_INET, macOf, numberOf, SCOPES } from "./netlinkWords.ts";
 import type { RawSocket, SocketTables } from "./sockets.ts";
 
 export interface NetlinkFacts {
@@ -105,14 +105,10 @@ function countersIn(counts: readonly number[]): { rx?: LinkCounters; tx?: LinkCo
   };
 }
 
-const IFA_F_SECONDARY = 0x1;
-
 function readLinkAddress(words: readonly string[]): (LinkAddress & { readonly ifindex: number })[] {
   const [index, family, hex = "", length, flags, scope = "", broadcast = ""] = words;
   const address = addressOf(family, hex);
   if (address === undefined) return [];
-  // Of an IPv6 address the same bit says that it is a temporary one.
-  const secondary = family === AF_INET && (Number(flags) & IFA_F_SECONDARY) !== 0;
   return [
     present({
       ifindex: Number(index),
@@ -120,7 +116,7 @@ function readLinkAddress(words: readonly string[]): (LinkAddress & { readonly if
       prefixLength: Number(length),
       scope: SCOPES[scope] ?? scope,
       broadcast: broadcast === "-" ? undefined : addressOf(family, broadcast),
-      secondary: secondary ? true : undefined,
+      ...addressFlags(Number(flags), family === AF_INET),
     }),
   ];
 }

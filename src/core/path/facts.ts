@@ -10,7 +10,7 @@ import type { Fib } from "../routing/fib.ts";
 import type { Flow } from "../routing/flow.ts";
 import { lookup } from "../routing/lookup.ts";
 import { setting } from "../routing/settings.ts";
-import { selectAddress } from "../routing/source.ts";
+import { prefersTemporary, selectAddress } from "../routing/source.ts";
 import { findSocket } from "./socket.ts";
 import type { Family, Place } from "./world.ts";
 
@@ -33,7 +33,10 @@ function makeFacts(place: Place, family: Family): NetnsFacts {
     wayBack: (flow) =>
       routeOf(fib, family === "ip" ? flow : { ...flow, preferred: nearOf(links, flow) }),
     masqueradeAddress: (dev, destination) =>
-      selectAddress(links, dev, destination, nexthopOf(place, dev, destination)),
+      selectAddress(links, dev, destination, {
+        nexthop: nexthopOf(place, dev, destination),
+        prefersTemporary: prefersTemporary(place.netns),
+      }),
     redirectAddress: (dev, destination) => firstAddress(place, dev, destination),
     takesUpTcp: setting(place.netns, "net.netfilter.nf_conntrack_tcp_loose", 1) !== 0,
     ifindex: (dev) => place.link(dev)?.ifindex,

@@ -4,7 +4,7 @@ import type { Assumption, Protocol, Verdict } from "../contract.ts";
 import type { Hop } from "../hop.ts";
 import { readAddress } from "../net/address.ts";
 import { lookup } from "../routing/lookup.ts";
-import { chooseSource } from "../routing/source.ts";
+import { chooseSource, prefersTemporary } from "../routing/source.ts";
 import { converse, type Conversation } from "./converse.ts";
 import type { Ports } from "./packets.ts";
 import { processSender } from "./sender.ts";
@@ -56,7 +56,8 @@ function portsTo(
   const flow = { dst: address, iif: "lo", mark: 0, uid: 0, tos: 0 };
   const routed = lookup(place.fib(address.family), flow, walk.decide);
   const links = place.netns.links ?? [];
-  const chosen = routed.is === "found" ? chooseSource(links, routed, address) : undefined;
+  const prefers = prefersTemporary(place.netns);
+  const chosen = routed.is === "found" ? chooseSource(links, routed, address, prefers) : undefined;
   // Without a route there is no source, and no packet; the address only stands in for one.
   return { src: chosen ?? address, dst: address, sport: PROXY_PORT, dport: port };
 }

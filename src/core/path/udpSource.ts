@@ -5,7 +5,7 @@ import type { Address } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
 import type { Socket } from "../net/socket.ts";
 import { lookup } from "../routing/lookup.ts";
-import { chooseSource } from "../routing/source.ts";
+import { chooseSource, prefersTemporary } from "../routing/source.ts";
 import type { Taken } from "./takes.ts";
 import type { Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
@@ -17,7 +17,9 @@ export function udpSource(walk: Walk, place: Place, taken: Taken, packet: Packet
   const flow = { dst: packet.src, iif: "lo", mark: 0, uid: 0, tos: 0 };
   const routed = lookup(place.fib(packet.family), flow, walk.decide);
   if (routed.is === "failed") return packet.dst;
-  const chosen = chooseSource(place.netns.links ?? [], routed, packet.src) ?? packet.dst;
+  const chosen =
+    chooseSource(place.netns.links ?? [], routed, packet.src, prefersTemporary(place.netns)) ??
+    packet.dst;
   if (chosen.text === packet.dst.text) return chosen;
   return answersAsAsked(walk, taken, socket, packet) ? packet.dst : chosen;
 }

@@ -48,7 +48,7 @@ export function reroutedFlow(packet: Packet): Flow {
 }
 
 /** Whose the sending process is no snapshot tells; what no socket sends is root's. */
-const uidOf = ({ owner }: Packet): Flow["uid"] =>
+const uidOf = ({ owner }: Packet): NonNullable<Flow["uid"]> =>
   owner === undefined ? 0 : (owner.uid ?? "untold");
 
 function common(packet: Packet): Flow {

@@ -40,8 +40,12 @@ Local:
      |-- 203.0.113.0
         /24 universe PROHIBIT`;
 
+const global6 = (address: string) => ({ address, prefixLength: 64, scope: "global" });
+
 const IF_INET6 = `fe800000000000001057fdfffef41f83 02 40 20 80     eth0
 fd000001000000000000000000000003 02 40 00 82     eth0
+fd000001000000000000000000000004 02 40 00 21     eth0
+fd000001000000000000000000000005 02 40 00 48     eth0
 00000000000000000000000000000001 01 80 10 80       lo`;
 
 const IPV6_ROUTE = `fd000001000000000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000003 00000000 00000001     eth0
@@ -114,6 +118,8 @@ suite("files below /proc/PID/net", () => {
       eth0: [
         { address: "fe80::1057:fdff:fef4:1f83", prefixLength: 64, scope: "link" },
         { address: "fd00:1::3", prefixLength: 64, scope: "global" },
+        { ...global6("fd00:1::4"), deprecated: true, temporary: true },
+        { ...global6("fd00:1::5"), tentative: true },
       ],
       lo: [{ address: "::1", prefixLength: 128, scope: "host" }],
     });

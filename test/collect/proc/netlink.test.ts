@@ -76,3 +76,17 @@ neighbour 2 1 64 7f000001 000000000000`);
     { address: "fe80::1", dev: "eth0", state: "FAILED" },
   ]);
 });
+
+test("flags of addresses; the first has another meaning for each family", () => {
+  const [, eth0] = told(`address 2 2 c0000202 24 129 0 -
+address 2 10 20010db8000000000000000000000001 64 33 0 -
+address 2 10 20010db8000000000000000000000002 64 64 0 -
+address 2 10 20010db8000000000000000000000003 64 68 0 -`).links;
+  const of = { prefixLength: 64, scope: "global" };
+  assert.deepEqual(eth0?.addresses, [
+    { address: "192.0.2.2", prefixLength: 24, scope: "global", secondary: true },
+    { address: "2001:db8::1", ...of, deprecated: true, temporary: true },
+    { address: "2001:db8::2", ...of, tentative: true },
+    { address: "2001:db8::3", ...of },
+  ]);
+});

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { readAddress } from "../../../src/core/net/address.ts";
+import type { LinkAddress } from "../../../src/core/net/link.ts";
 import { packet } from "../../support/texts.ts";
 import { addressType } from "../../../src/core/routing/addressType.ts";
 import { fibOf } from "../../../src/core/routing/fib.ts";
 import { lookup } from "../../../src/core/routing/lookup.ts";
 import { checkSource } from "../../../src/core/routing/reversePath.ts";
 import { forwardingBar } from "../../../src/core/routing/settings.ts";
-import { chooseSource } from "../../../src/core/routing/source.ts";
+import { chooseSource, prefersTemporary, selectAddress } from "../../../src/core/routing/source.ts";
 import type { Netns } from "../../../src/core/snapshot.ts";
 import { hostFrom } from "../path/hostText.ts";
 
@@ -56,6 +57,48 @@ suite("the source address of what is sent", () => {
       const routed = lookup(fibOf(netns, dst.family), { dst, iif: "lo", mark: 0, tos: 0 }, always);
       assert.ok(routed.is === "found");
       assert.equal(chooseSource(netns.links ?? [], routed, dst)?.text, from);
+    });
+  }
+});
+
+suite("of several IPv6 addresses", () => {
+  type Held = Partial<LinkAddress> & { readonly address: string };
+  const TEMPORARY: Held = { address: "2001:db8::aaaa", temporary: true };
+  const PLAIN: Held = { address: "2001:db8::10" };
+  const cases: readonly [name: string, want: string, held: readonly Held[], tempaddr?: string][] = [
+    [
+      "one that is deprecated comes last",
+      "2001:db8:7::1",
+      [{ address: "2001:db8::77", deprecated: true }, { address: "2001:db8:7::1" }],
+    ],
+    ["a temporary one comes last", "2001:db8::10", [TEMPORARY, PLAIN]],
+    ["or first, where the interface says so", "2001:db8::aaaa", [PLAIN, TEMPORARY], "2"],
+    [
+      "one that may be another's is none",
+      "2001:db8::10",
+      [{ address: "2001:db8::1", tentative: true }, PLAIN],
+    ],
+    ["one of the same kind", "3000::1", [{ address: "fd00::1" }, { address: "3000::1" }]],
+    ["of none that is alike the first", "2001:db8::10", [PLAIN, { address: "2001:db8::11" }]],
+    [
+      "no more bits count than its subnet has",
+      "2001:db8::1",
+      [{ address: "2001:db8::1" }, { address: "2001:db8::2:1" }],
+    ],
+  ];
+  for (const [name, want, held, tempaddr = "0"] of cases) {
+    test(name, () => {
+      const netns = netnsOf(`sysctl net.ipv6.conf.eth0.use_tempaddr=${tempaddr}`);
+      const addresses = held.map((each) => ({ prefixLength: 64, scope: "global", ...each }));
+      const links = (netns.links ?? []).map((link) => ({
+        ...link,
+        addresses: link.name === "eth0" ? addresses : [],
+      }));
+      const to = address("2001:db8::2:2");
+      const chosen = selectAddress(links, "eth0", to, {
+        prefersTemporary: prefersTemporary(netns),
+      });
+      assert.equal(chosen?.text, want);
     });
   }
 });

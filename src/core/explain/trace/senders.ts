@@ -7,7 +7,7 @@ import { inPrefix, readPrefix } from "../../net/prefix.ts";
 import { outsideVantages } from "../../path/vantages.ts";
 import { fibOf } from "../../routing/fib.ts";
 import { lookup } from "../../routing/lookup.ts";
-import { chooseSource } from "../../routing/source.ts";
+import { chooseSource, prefersTemporary } from "../../routing/source.ts";
 import type { Netns } from "../../snapshot.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { OutsideFrom, TraceFrom } from "./question.ts";
@@ -42,7 +42,8 @@ function sourceIn(netns: Netns | undefined, to: Address): string | undefined {
   const flow = { dst: to, mark: 0, tos: 0, iif: "lo", uid: 0 };
   const routed = lookup(fibOf(netns, to.family), flow, (_, usually) => usually);
   const links = netns.links ?? [];
-  const chosen = routed.is === "found" ? chooseSource(links, routed, to) : undefined;
+  const prefers = prefersTemporary(netns);
+  const chosen = routed.is === "found" ? chooseSource(links, routed, to, prefers) : undefined;
   // Without a route there is none to choose; the walk then tells that there is no route.
   return chosen?.text ?? addressesOf(links, to.family)[0];
 }
