@@ -1,5 +1,6 @@
 /** One packet through one hook. Linux: net/netfilter/core.c, nf_hook_slow; nf_conntrack_in; nf_nat_inet_fn. */
 
+import type { Decide } from "../answer.ts";
 import type { Tuple } from "../hop.ts";
 import type { Packet } from "../net/packet.ts";
 import { PRIORITY } from "./builtin.ts";
@@ -8,13 +9,9 @@ import type { Connection } from "./conntrack.ts";
 import type { HookOutcome, HookPoint, Traverse } from "./hook.ts";
 import { isDecided, leaveAsIs, rewrite, sideOf } from "./nat.ts";
 import { ICMP, ICMPV6 } from "./protocols.ts";
-import type { BaseChain, Chain, Hook, Ipset, Ruleset, Table } from "./ruleset.ts";
+import type { Chain, Hook, Ipset, Ruleset, Table } from "./ruleset.ts";
+import { inOrder, type Registered, type Tie } from "./registration.ts";
 import { track } from "./track.ts";
-
-interface Registered {
-  readonly table: Table;
-  readonly chain: Chain & { readonly base: BaseChain };
-}
 
 /** What is registered at a hook, in the order it runs. */
 type Stage =
@@ -37,7 +34,7 @@ export const traverse: Traverse = (rules, point, given, decide) => {
     noted: [],
     changedSets: new Set(),
   };
-  const verdict = passStages(passage, stagesOf(rules, point), [
+  const verdict = passStages(passage, stagesOf(rules, point, decide), [
     ...(connection === undefined ? [] : [connection]),
     ...others,
   ]);
@@ -175,29 +172,43 @@ function tupleOf({ src, dst, sport, dport }: Packet): Tuple {
   };
 }
 
+/** Stages in their order, and what no listing tells of it. */
+interface Plan {
+  readonly stages: readonly Stage[];
+  readonly ties: readonly Tie[];
+}
+
 /** By layer, then by hook and half. */
-type Plan = Map<Layer, Map<string, readonly Stage[]>>;
+type Plans = Map<Layer, Map<string, Plan>>;
 
-const plans = new WeakMap<Ruleset, Plan>();
+const plans = new WeakMap<Ruleset, Plans>();
 
-function stagesOf(rules: Ruleset, { layer, hook, half }: HookPoint): readonly Stage[] {
+function stagesOf(rules: Ruleset, point: HookPoint, decide: Decide): readonly Stage[] {
+  const { stages, ties } = planOf(rules, point);
+  if (ties.length === 0) return stages;
+  const turned = ties.filter(({ doubt }) => !decide(doubt, true)).map(({ priority }) => priority);
+  return turned.length === 0 ? stages : layStages(rules, point, turned).stages;
+}
+
+function planOf(rules: Ruleset, point: HookPoint): Plan {
+  const { layer, hook, half } = point;
   const key = half === undefined ? hook : `${hook} ${half}`;
   const known = plans.get(rules)?.get(layer)?.get(key);
   if (known !== undefined) return known;
-  const plan: Plan = plans.get(rules) ?? new Map<Layer, Map<string, readonly Stage[]>>();
-  const ofLayer = plan.get(layer) ?? new Map<string, readonly Stage[]>();
-  const all = layStages(rules, layer, hook);
-  const stages = half === undefined ? all : all.filter((stage) => isIn(half, stage));
-  plans.set(rules, plan.set(layer, ofLayer.set(key, stages)));
-  return stages;
+  const all: Plans = plans.get(rules) ?? new Map<Layer, Map<string, Plan>>();
+  const ofLayer = all.get(layer) ?? new Map<string, Plan>();
+  const plan = layStages(rules, point, []);
+  plans.set(rules, all.set(layer, ofLayer.set(key, plan)));
+  return plan;
 }
 
 /** Of one priority the chain that came later is the first, and br_netfilter came with the first bridge. */
 const isIn = (half: "early" | "late", stage: Stage): boolean =>
   stage.kind === "chain" && stage.chain.base.priority <= 0 === (half === "early");
 
-function layStages(rules: Ruleset, layer: Layer, hook: Hook): readonly Stage[] {
-  const registered = byPriority(registeredAt(rules, layer, hook));
+function layStages(rules: Ruleset, point: HookPoint, turned: readonly number[]): Plan {
+  const { layer, hook, half } = point;
+  const { registered, ties } = inOrder(registeredAt(rules, layer, hook), turned);
   const nat = registered.filter(({ chain }) => chain.base.type === "nat");
   const stages: { readonly priority: number; readonly stage: Stage }[] = registered
     .filter(({ chain }) => chain.base.type !== "nat")
@@ -213,7 +224,8 @@ function layStages(rules: Ruleset, layer: Layer, hook: Hook): readonly Stage[] {
       stages.push({ priority: PRIORITY.conntrack, stage: { kind: "conntrack" } });
     }
   }
-  return stages.sort((a, b) => a.priority - b.priority).map(({ stage }) => stage);
+  const all = stages.sort((a, b) => a.priority - b.priority).map(({ stage }) => stage);
+  return { stages: half === undefined ? all : all.filter((stage) => isIn(half, stage)), ties };
 }
 
 function registeredAt(rules: Ruleset, layer: Layer, hook: Hook): readonly Registered[] {
@@ -234,12 +246,6 @@ function isAt({ family }: Table, layer: Layer, hook: Hook): boolean {
   if (family !== "inet") return family === layer;
   return layer === "ip" || layer === "ip6" || (layer === "netdev" && hook === "ingress");
 }
-
-/** Of two chains with one priority, the one registered later runs first (nf_hook_entries_grow). */
-const byPriority = (registered: readonly Registered[]): readonly Registered[] =>
-  [...registered]
-    .reverse()
-    .sort((one, other) => one.chain.base.priority - other.chain.base.priority);
 
 const ipsetMaps = new WeakMap<Ruleset, ReadonlyMap<string, Ipset>>();
 

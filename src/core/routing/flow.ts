@@ -37,7 +37,12 @@ const staysOnLink = ({ family, dst }: Packet): boolean =>
 
 /** The flow of a packet that is made here. */
 export function outputFlow(packet: Packet, oif?: string): Flow {
-  return { ...common(packet), iif: "lo", uid: uidOf(packet), ...(oif === undefined ? {} : { oif }) };
+  return {
+    ...common(packet),
+    iif: "lo",
+    uid: uidOf(packet),
+    ...(oif === undefined ? {} : { oif }),
+  };
 }
 
 /** The flow of a packet made here that rules have changed: asked again without ports, and for IPv4 as root's (ip_route_me_harder). */
