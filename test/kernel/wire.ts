@@ -176,6 +176,7 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   "ipv4/conf/all/route_localnet": "0",
   "ipv4/conf/all/accept_local": "0",
   "ipv4/conf/all/src_valid_mark": "0",
+  "ipv4/conf/all/drop_unicast_in_l2_multicast": "0",
   "bridge/bridge-nf-call-iptables": "1",
   "bridge/bridge-nf-call-ip6tables": "1",
   ...Object.fromEntries(
@@ -187,6 +188,9 @@ export const SETTINGS: Readonly<Record<string, string>> = {
     ),
   ),
   ...Object.fromEntries(OWN.map(({ dev }) => [`ipv4/conf/${dev}/forwarding`, "1"])),
+  ...Object.fromEntries(
+    OWN.map(({ dev }) => [`ipv6/conf/${dev}/drop_unicast_in_l2_multicast`, "0"]),
+  ),
 };
 
 const OWN_TABLES: Readonly<Record<Family, readonly string[]>> = {

@@ -72,6 +72,8 @@ export function makeSettings(dice: Dice): World["settings"] {
   maybe(0.1, "ipv4/conf/all/rp_filter", mode);
   maybe(0.1, "ipv4/conf/all/route_localnet", () => "1");
   maybe(0.1, "ipv4/conf/all/src_valid_mark", () => "1");
+  maybe(0.05, "ipv4/conf/all/accept_local", () => "1");
+  maybe(0.05, "ipv4/conf/all/drop_unicast_in_l2_multicast", () => "1");
   maybe(0.15, "bridge/bridge-nf-call-iptables", () => "0");
   maybe(0.15, "bridge/bridge-nf-call-ip6tables", () => "0");
   for (const dev of ["eth0", "eth1", "eth2", "br0"]) {
@@ -79,6 +81,7 @@ export function makeSettings(dice: Dice): World["settings"] {
     maybe(0.05, `ipv4/conf/${dev}/accept_local`, () => "1");
     maybe(0.05, `ipv4/conf/${dev}/route_localnet`, () => "1");
     maybe(0.03, `ipv4/conf/${dev}/forwarding`, () => "0");
+    maybe(0.03, `ipv6/conf/${dev}/drop_unicast_in_l2_multicast`, () => "1");
   }
   return settings;
 }
