@@ -13,6 +13,9 @@ async function layVpn(host: LabHost): Promise<void> {
   for (const name of ["vpn0", "vpn1"]) await host.inRoot(["ip", "link", "set", name, "up"]);
 }
 
+/** As the engine leaves it on a fresh host; after a flush of all rules it does not close it again. */
+const closeForward = (host: LabHost) => host.inRoot(["iptables", "-P", "FORWARD", "DROP"]);
+
 const AHEAD = ["-p", "tcp", "--dport", "8080", "-j", "DNAT", "--to-destination", "172.17.0.99:80"];
 
 /**
@@ -55,6 +58,7 @@ export const ROUTE_CAUSES: readonly CauseCase[] = [
     name: "a host route for a container's address",
     arrange: async (host) => {
       await serve(host, "web", "--publish=8080:80");
+      await closeForward(host);
       await host.inRoot(["ip", "route", "add", "172.17.0.2/32", "via", "192.0.2.20"]);
     },
     undo: (host) => host.inRoot(["ip", "route", "del", "172.17.0.2/32"]),
@@ -76,6 +80,7 @@ export const ROUTE_CAUSES: readonly CauseCase[] = [
     name: "a policy rule for the container's network",
     arrange: async (host) => {
       await serve(host, "web", "--publish=8080:80");
+      await closeForward(host);
       await host.inRoot(["ip", "route", "add", "default", "via", "192.0.2.20", "table", "100"]);
       await host.inRoot(["ip", "rule", "add", "to", "172.17.0.0/16", "lookup", "100"]);
     },
@@ -106,6 +111,7 @@ export const ROUTE_CAUSES: readonly CauseCase[] = [
     name: "a rule left behind for an address that no container has",
     arrange: async (host) => {
       await serve(host, "web", "--publish=8080:80");
+      await closeForward(host);
       await host.inRoot(["iptables", "-t", "nat", "-I", "DOCKER", ...AHEAD]);
     },
     undo: (host) => host.inRoot(["iptables", "-t", "nat", "-D", "DOCKER", ...AHEAD]),

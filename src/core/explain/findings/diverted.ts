@@ -17,8 +17,11 @@ export const diverted: CauseRule = (asked) => {
   if (meant === undefined || taken?.kind !== "route" || taken.dev === meant.bridge) {
     return undefined;
   }
+  // Before its translation the packet was routed by another address.
+  const length = lengthFor(asked, taken, meant.address);
+  if (length === undefined) return undefined;
   const named = MAIN.has(taken.table)
-    ? moreSpecific(asked, taken, meant)
+    ? moreSpecific(taken, meant, length)
     : byPolicy(asked, taken, meant);
   if (named === undefined) return undefined;
   return {
@@ -55,14 +58,21 @@ function seatOf({ topology, snapshot }: Asked, address: string): Seat | undefine
 
 type Parts = Named & { readonly evidence: readonly Evidence[] };
 
-/** A route that covers more than the network took it only since the bridge's own is gone. */
-function moreSpecific({ topology }: Asked, hop: RouteHop, seat: Seat): Parts | undefined {
+/** How specific the route taken is; undefined where it does not lead to the address. */
+function lengthFor({ topology }: Asked, hop: RouteHop, address: string): number | undefined {
   const route = topology.host?.routes?.find(
     ({ table, text }) => table === hop.table && text === hop.text,
   );
-  const length = readPrefix(route?.dst ?? "")?.length;
+  const prefix = readPrefix(route?.dst ?? "");
+  const read = readAddress(address);
+  if (prefix === undefined || read === undefined || route?.type === "local") return undefined;
+  return inPrefix(prefix, read) ? prefix.length : undefined;
+}
+
+/** A route that covers more than the network took it only since the bridge's own is gone. */
+function moreSpecific(hop: RouteHop, seat: Seat, length: number): Parts | undefined {
   const subnet = subnetOf(seat);
-  if (length === undefined || subnet === undefined || length < subnet.length) return undefined;
+  if (subnet === undefined || length < subnet.length) return undefined;
   return {
     code: "MORE_SPECIFIC_ROUTE",
     title: `A route of the host leads to ${seat.address}, the address of ${seat.container.name}, by ${hop.dev} instead of ${seat.bridge}`,
