@@ -10,10 +10,11 @@ const stop = new AbortController();
 process.once("SIGINT", () => stop.abort());
 process.once("SIGTERM", () => stop.abort());
 
-// Who reads no further (`| head`) has what they wanted.
 stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // Who reads no further (`| head`) has what they wanted.
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  stderr.write(`docker-network-lens: the answer could not be written: ${error.message}\n`);
+  process.exit(BROKEN);
 });
 
 async function main(): Promise<number> {

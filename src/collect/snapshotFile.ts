@@ -1,6 +1,7 @@
 /** Snapshots as files: opened offline, sent to a colleague, attached to a report. */
 
-import { readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import type { Container, KnownLabels, Network } from "../core/docker/engine.ts";
 import type { Snapshot } from "../core/snapshot.ts";
@@ -15,9 +16,12 @@ const MAX_BYTES = 256 * 1024 * 1024;
 /** Reads `.json` and `.json.gz`; the content tells which. What is not part of a snapshot is left behind. */
 export async function readSnapshotFile(path: string): Promise<Outcome<Snapshot>> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_BYTES) return failed("garbled", path, `it is larger than ${MAX_BYTES} bytes`);
-    const bytes = await readFile(path);
+    // Nothing could end the wait for somebody to write to it.
+    if ((await stat(path)).isFIFO()) return failed("garbled", path, "it is a pipe, and no file");
+    const bytes = await readSome(path, MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      return failed("garbled", path, `it is larger than ${MAX_BYTES} bytes`);
+    }
     const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
     const plain = zipped ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES }) : bytes;
     return readSnapshotText(plain.toString("utf8"), path);
@@ -26,6 +30,15 @@ export async function readSnapshotFile(path: string): Promise<Outcome<Snapshot>>
     const kind = code === "ENOENT" ? "absent" : code === "EACCES" ? "denied" : "garbled";
     return failed(kind, path, message);
   }
+}
+
+/** The beginning of a file; devices and pipes tell no size, and may never end. */
+async function readSome(path: string, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(path, { end: maxBytes - 1 })) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Reads a snapshot from its JSON; `source` names it in the failure. */

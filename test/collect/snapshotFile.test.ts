@@ -125,6 +125,12 @@ suite("a snapshot as file", () => {
     }
   });
 
+  test("one that never ends is given up", async () => {
+    const read = await readSnapshotFile("/dev/zero");
+    assert.ok(!read.ok);
+    assert.match(read.failure.said, /^it is larger than \d+ bytes$/);
+  });
+
   test("not there, a folder, broken packing", async () => {
     writeFileSync(join(folder, "c.json"), gzipSync(printSnapshot(empty)).subarray(0, 30));
     const kinds = await Promise.all(

@@ -66,6 +66,16 @@ const withoutNames = (name: string, sender: Container, target: Container): Findi
   },
 });
 
+/** By a network of either that has names. */
+function joining(sender: Container, target: Container): string {
+  const [theirs] = networksOf(target).filter(hasNames);
+  if (theirs !== undefined) return `docker network connect ${theirs} ${refOf(sender)}`;
+  const [own] = networksOf(sender).filter(hasNames);
+  return `docker network connect ${own ?? "NETWORK"} ${refOf(target)}`;
+}
+
+const hasNames = (network: string): boolean => !["bridge", "host", "none"].includes(network);
+
 const apart = (name: string, sender: Container, target: Container): Finding => ({
   ...common(name),
   code: "NOT_ON_SAME_NETWORK",
@@ -73,7 +83,7 @@ const apart = (name: string, sender: Container, target: Container): Finding => (
   detail: `${sender.name} is on ${listed(networksOf(sender))}, ${target.name} on ${listed(networksOf(target))}. A name is known within its own network.`,
   evidence: [onNetworks(sender), onNetworks(target)],
   remedy: {
-    text: "Connect one of them to the other's network.",
-    command: `docker network connect ${networksOf(target)[0] ?? "NETWORK"} ${refOf(sender)}`,
+    text: "Connect one of them to the other's network. On the default bridge there are no names.",
+    command: joining(sender, target),
   },
 });
