@@ -26,4 +26,6 @@ export interface Packet {
   readonly pkttype: "host" | "broadcast" | "multicast" | "otherhost";
   /** Owner of the socket that made it; absent for a packet from the wire. */
   readonly owner?: { readonly uid?: number; readonly gid?: number };
+  /** Nobody described its sender: source port, TTL and TOS are what they mostly are. */
+  readonly supposed?: true;
 }

@@ -7,6 +7,7 @@ import { MATCHES, type Match } from "./matches/index.ts";
 import { opaqueHolds, type OpaqueMatch } from "./matches/opaque.ts";
 import type { Moment } from "./moment.ts";
 import { inOrder, printFields, type Vocabulary } from "./options.ts";
+import { ofAnySender } from "./supposed.ts";
 import { TARGETS, type Target } from "./targets/index.ts";
 import type { Ruling } from "./targets/kind.ts";
 import { opaqueAct, type OpaqueTarget } from "./targets/opaque.ts";
@@ -51,7 +52,9 @@ export function holds(condition: Condition, moment: Moment): Answer {
   if (condition.kind === "base") return base.holds(condition, moment);
   if (condition.kind === "opaque") return opaqueHolds();
   const kind = matchKinds[condition.kind];
-  return kind === undefined ? opaqueHolds() : kind.holds(condition, moment);
+  if (kind === undefined) return opaqueHolds();
+  if (moment.packet.supposed !== true) return kind.holds(condition, moment);
+  return ofAnySender(condition, moment, (each) => kind.holds(condition, each));
 }
 
 export function act(action: Action, moment: Moment): Ruling {

@@ -24,7 +24,7 @@ export interface Ports {
 
 /** The first packet of a connection; a TCP one with the options that Linux puts in a SYN. */
 export function firstPacket(protocol: Protocol, ports: Ports): Packet {
-  return make(protocol, ports, FIRST[protocol]);
+  return { ...make(protocol, ports, FIRST[protocol]), supposed: true };
 }
 
 /** A packet of which later ones differ from the first by flags and length alone. */
@@ -57,7 +57,8 @@ const ANSWER: Readonly<Record<Protocol, Shape>> = {
 /** The packets after the first, the same way. */
 export function laterPackets(protocol: Protocol, ports: Ports): readonly [Packet, ...Packet[]] {
   const [first = DATAGRAM, ...rest] = protocol === "tcp" ? LATER_TCP : [FIRST[protocol]];
-  return [make(protocol, ports, first), ...rest.map((shape) => make(protocol, ports, shape))];
+  const later = (shape: Shape): Packet => ({ ...make(protocol, ports, shape), supposed: true });
+  return [later(first), ...rest.map(later)];
 }
 
 /** The packets of the other side, when it accepts. */

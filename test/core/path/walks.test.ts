@@ -296,6 +296,21 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: "a rule for some source ports",
+    change: ["host + | -A FORWARD -p tcp -m tcp --sport 53 -j DROP"],
+    asks: [[OUTSIDE, "uncertain in web: accepted"]],
+  },
+  {
+    name: "a rule for all source ports that are not asked for",
+    change: ["host + | -A FORWARD -i eth0 -p tcp -m tcp ! --sport 1024:65535 -j DROP"],
+    asks: [[OUTSIDE, "reachable in web: accepted"]],
+  },
+  {
+    name: "a rule for a time to live",
+    change: ["host + | -A FORWARD -m ttl --ttl-lt 32 -j DROP"],
+    asks: [[OUTSIDE, "uncertain in web: accepted"]],
+  },
+  {
     name: "a connection table without a limit",
     change: ["host + conntrack 65536 0"],
     asks: [[OUTSIDE, "reachable in web: accepted"]],
