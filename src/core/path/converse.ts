@@ -64,7 +64,8 @@ export function converse(walk: Walk, sender: Sender, asked: Asked): Conversation
     const ended = { place: back.end.place, packet: back.end.skb.packet, cause: lostBack.cause };
     // The sender tries again, and where the answer was seen that packet counts as one of a connection that stands.
     const again = asked.protocol === "tcp" ? record(walk, sender.begin(sent)).hops : [];
-    return { ...begun, ...ended, verdict: "dropped", phase: "reply", established: again, reply };
+    const verdict = lostBack.verdict === "uncertain" ? "uncertain" : "dropped";
+    return { ...begun, ...ended, verdict, phase: "reply", established: again, reply };
   }
   const open = { ...begun, verdict: answerer.verdict, phase: "first" } as const;
   if (!answerer.goesOn) {

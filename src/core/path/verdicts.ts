@@ -20,6 +20,9 @@ export function verdictOf(cause: Cause): Verdict {
       return "refused";
     case "never-accepted":
       return "stalled";
+    case "unread":
+      // Rules and settings that were not read could drop it; routes could lead it anywhere.
+      return cause.what === "routes" ? "uncertain" : "dropped";
     case "rule":
       return cause.did === "reject" ? "rejected" : "dropped";
     default:

@@ -173,6 +173,24 @@ const CASES: readonly Case[] = [
     want: /^uncertain/,
   },
   {
+    name: "a container's routes that were not read",
+    change: [2, () => ({ routes: undefined }) as unknown as Partial<Netns>],
+    asked: SIBLING,
+    want: /^uncertain/,
+  },
+  {
+    name: "a container's settings that were not read, though its rules were",
+    change: [2, () => ({ sysctls: undefined }) as unknown as Partial<Netns>],
+    asked: SIBLING,
+    want: /^uncertain/,
+  },
+  {
+    name: "a container of which neither settings nor rules were read",
+    change: [2, () => ({ sysctls: undefined, rulesets: undefined }) as unknown as Partial<Netns>],
+    asked: SIBLING,
+    want: /^reachable/,
+  },
+  {
     name: "macvlan in mode source",
     lines: [["web", "link mv0 macvlan parent host/eth0 mode source addr 192.0.2.70/24"]],
     asked: "outside eth0 192.0.2.20 > 192.0.2.70:80",
