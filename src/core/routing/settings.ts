@@ -86,9 +86,3 @@ export function ignoresLinkdown(netns: Netns, family: Family, dev: string): bool
 /** Neither lets an interface take IPv6 in nor out (ip6_rcv_core, ip6_output); `all` is written to each of them. */
 export const hasNoIpv6 = (netns: Netns, dev: string): boolean =>
   (interfaceSetting(netns, "ip6", dev, "disable_ipv6") ?? 0) !== 0;
-
-/** `use_tempaddr` above 1: what is sent by that interface gets a temporary address first. */
-export const prefersTemporary =
-  (netns: Netns) =>
-  (dev: string): boolean =>
-    (interfaceSetting(netns, "ip6", dev, "use_tempaddr") ?? 0) > 1;
