@@ -64,7 +64,8 @@ export function observe(seen: Seen, world: World): Observed {
       // nft lists what iptables has made as well.
       if (tool === "nft" && tableAt(world, tool, spot) === undefined) continue;
       const done = whatEnds(world, tool, spot);
-      if (done !== undefined) end = done;
+      // A packet that was rejected is not dropped as well: that is the reset sent for it, at a port's egress.
+      if (done !== undefined && end !== "rejected") end = done;
       if (spot.place === 0) continue;
       const rule = `${spot.family} ${spot.table} ${spot.chain} ${spot.place}`;
       met.set(rule, (met.get(rule) ?? 0) + packets);
