@@ -138,7 +138,7 @@ function makePlace(netns: Netns, of: Kind): Place {
     ...of,
     netns,
     fib: (family) => {
-      const fib = fibs.get(family) ?? fibOf(netns, family, of.isHost);
+      const fib = fibs.get(family) ?? fibOf(netns, family);
       fibs.set(family, fib);
       return fib;
     },

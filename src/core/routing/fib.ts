@@ -1,6 +1,5 @@
 /** The routing tables and policy rules of one namespace, made ready for looking up (Linux: net/ipv4/fib_trie.c). */
 
-import type { Assumption } from "../contract.ts";
 import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { readPrefix, type Prefix } from "../net/prefix.ts";
@@ -35,11 +34,9 @@ export interface Fib {
   readonly family: "ip" | "ip6";
   readonly rules: readonly PolicyRule[];
   readonly tables: ReadonlyMap<string, FibTable>;
-  /** Where the host's policy rules were not read: that the kernel's own ones are all. Containers hardly ever have others. */
-  readonly doubted?: Assumption;
 }
 
-export function fibOf(netns: Netns, family: "ip" | "ip6", isHost = false): Fib {
+export function fibOf(netns: Netns, family: "ip" | "ip6"): Fib {
   const routes = (netns.routes ?? []).filter((route) => route.family === family);
   const rules = netns.policyRules?.filter((rule) => rule.family === family);
   const all = completed(routes, netns, family);
@@ -50,7 +47,6 @@ export function fibOf(netns: Netns, family: "ip" | "ip6", isHost = false): Fib {
       rules === undefined
         ? defaultRules(family)
         : rules.toSorted((a, b) => a.priority - b.priority),
-    ...(rules === undefined && isHost ? { doubted: RULES_NOT_READ } : {}),
     tables: new Map(
       [...names].map((name) => [
         name,
@@ -62,11 +58,6 @@ export function fibOf(netns: Netns, family: "ip" | "ip6", isHost = false): Fib {
     ),
   };
 }
-
-const RULES_NOT_READ: Assumption = {
-  code: "RULES_NOT_READ",
-  text: "The host's policy rules were not read; taken for those that the kernel begins with",
-};
 
 /** Routes of a table that cover the address, the longest prefix first. */
 export function* covering(table: FibTable | undefined, address: Address): Generator<FibRoute> {

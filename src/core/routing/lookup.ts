@@ -36,17 +36,10 @@ export interface LookupOptions {
 }
 
 export function lookup(fib: Fib, flow: Flow, decide: Decide, options: LookupOptions = {}): Routed {
-  const routed = lookInRules(fib, flow, { decide, ...options });
-  const byTable = routed.is === "found" ? routed.rule.table : undefined;
-  // Which packets are for this host itself hardly any rule changes.
-  if (fib.doubted === undefined || byTable === "local") return routed;
-  return decide(fib.doubted, true) ? routed : { is: "failed", outcome: "none" };
-}
-
-function lookInRules(fib: Fib, flow: Flow, ways: Ways): Routed {
+  const ways: Ways = { decide, ...options };
   for (let at = 0; at < fib.rules.length; at += 1) {
     const rule = fib.rules[at];
-    if (rule === undefined || !ruleApplies(rule, flow, ways.decide)) continue;
+    if (rule === undefined || !ruleApplies(rule, flow, decide)) continue;
     if (rule.action === "goto") at = targetOf(fib, rule, at) - 1;
     else if (FAILING.has(rule.action)) return failure(rule.action, { rule });
     else if (rule.action === "lookup") {

@@ -68,11 +68,7 @@ const cases: readonly [name: string, flow: string, want: string][] = [
     "unreachable by 130: from all uidrange 1000-1999 ipproto tcp dport 25-26 unreachable",
   ],
   ["another port", "8.8.8.8 uid 1500 tcp 80", "default via 192.0.2.1 dev eth0"],
-  [
-    "goto to no rule is none",
-    "10.6.0.1",
-    "blackhole by 170: from all to 10.6.0.0/16 blackhole",
-  ],
+  ["goto to no rule is none", "10.6.0.1", "blackhole by 170: from all to 10.6.0.0/16 blackhole"],
   ["goto, and a default route suppressed", "10.5.0.1", "default dev tun0 table 7"],
   [
     "one of several ways",
@@ -136,23 +132,6 @@ test("whose the process is a rule for users hangs on, where all else holds", () 
     });
   assert.deepEqual(outcomes("8.8.8.8 tcp 25"), ["eth0", "unreachable"]);
   assert.deepEqual(outcomes("8.8.8.8 tcp 80"), ["eth0", "eth0"]);
-});
-
-test("where the host's policy rules were not read, what goes elsewhere hangs on them", () => {
-  const netns = hostFrom(HOST).host?.namespaces[0];
-  assert.ok(netns !== undefined);
-  const { policyRules: _, ...unread } = netns;
-  const asked: string[] = [];
-  const ask = (isHost: boolean, to: string): void => {
-    lookup(fibOf(unread, "ip", isHost), flowOf(to), ({ code }, usually) => {
-      asked.push(`${code} ${to}`);
-      return usually;
-    });
-  };
-  ask(false, "8.8.8.8");
-  ask(true, "192.0.2.10");
-  ask(true, "8.8.8.8");
-  assert.deepEqual(asked, ["RULES_NOT_READ 8.8.8.8"]);
 });
 
 test("of several default routes of one kind the kernel tries one after another", () => {
