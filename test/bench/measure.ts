@@ -21,8 +21,8 @@ const TYPED: Readonly<Record<string, string>> = {
   ss: "ss -ltnup",
 };
 const ROUNDS = 7;
-/** Warm is a process that has explained before: the compiler of the running program is done with it. */
-const WARMING = 10;
+/** Warm is a process that has explained before, as the extension has with the ports of its tree. */
+const WARMING = 60;
 const SNAPSHOT = "/tmp/dnl-bench-snapshot.json";
 
 const [port = "20000"] = process.argv.slice(2);

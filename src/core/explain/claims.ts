@@ -13,9 +13,10 @@ export function publicationsFor(
   { engine }: Snapshot,
   { port, protocol }: Pick<PortQuestion, "port" | "protocol">,
 ): readonly Publication[] {
-  const all = sortedNaturally(engine?.containers ?? [], ({ name }) => name)
+  const found = (engine?.containers ?? [])
     .flatMap(publicationsOf)
     .filter((each) => each.binding.protocol === protocol && claimsPort(each, port));
+  const all = sortedNaturally(found, ({ container }) => container.name);
   return [...all.filter(({ standing }) => standing), ...all.filter(({ standing }) => !standing)];
 }
 
