@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Netns, Snapshot } from "../../../src/core/snapshot.ts";
+import type { Host, Netns, Snapshot } from "../../../src/core/snapshot.ts";
 import { hostFrom } from "./hostText.ts";
 import { ask, tellEnd } from "./tell.ts";
 
@@ -37,8 +37,11 @@ function changed(snapshot: Snapshot, at: number, change: Change): Snapshot {
   const { host } = snapshot;
   const own = host?.namespaces[at];
   if (host === undefined || own === undefined) throw new Error("no host");
-  const namespaces = host.namespaces.with(at, { ...own, ...change(own) });
-  return { ...snapshot, host: { ...host, namespaces: namespaces as typeof host.namespaces } };
+  const [first, ...others] = host.namespaces;
+  const made = { ...own, ...change(own) };
+  const namespaces: Host["namespaces"] =
+    at === 0 ? [made, ...others] : [first, ...others.with(at - 1, made)];
+  return { ...snapshot, host: { ...host, namespaces } };
 }
 
 const filtering: Change = ({ links = [] }) => ({
