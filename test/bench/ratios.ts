@@ -10,9 +10,9 @@ export function median(values: readonly number[]): number {
 }
 
 /** `what` took `part` where the yardstick took `whole`: both from one run, so that a slow machine slows both. */
-export function ratioRow(what: string, part: number, whole: number, goal: number): Row {
+export function ratioRow(what: string, part: number, whole: number, goal?: number): Row {
   const figure = `${(part / whole).toPrecision(2)}  (${printTime(part)} to ${printTime(whole)})`;
-  return { what, figure, goal: `at most ${goal}` };
+  return { what, figure, goal: goal === undefined ? "" : `at most ${goal}` };
 }
 
 const printTime = (ms: number): string =>
