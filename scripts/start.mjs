@@ -33,7 +33,7 @@ async function main() {
 /**
  * Where the facts come from: words for the terminal command, settings for the window.
  * @typedef {{ words: readonly string[], settings: Record<string, unknown>, ports: readonly Port[] }} Source
- * @typedef {{ hostPort: number, protocol: string }} Port
+ * @typedef {{ hostPort: number, protocol: string, container: string }} Port
  */
 
 /** The engine in reach, else the sample host. @returns {Promise<Source>} */
@@ -66,9 +66,28 @@ async function list(words) {
   return { listing: undefined, said: stderr.trim() || "No engine answers." };
 }
 
+/**
+ * Names of the containers and ports with which something is wrong: such a one tells more.
+ * @param {readonly string[]} words
+ * @returns {Promise<ReadonlySet<string>>}
+ */
+async function troubled(words) {
+  const { status, stdout } = await capture(nodeBinary(), [CLI, "findings", "--json", ...words], {
+    timeoutMs: READ_TIMEOUT_MS,
+  });
+  if (status !== 0) return new Set();
+  /** @type {{ findings: readonly { severity: string, subject: { name: string } }[] }} */
+  const { findings } = JSON.parse(stdout);
+  const serious = findings.filter(({ severity }) => severity !== "info");
+  return new Set(serious.map(({ subject }) => subject.name));
+}
+
 /** @param {Source} source */
 async function explainOnePort({ words, ports }) {
-  const [port] = ports;
+  const wrong = await troubled(words);
+  const isWrong = (/** @type {Port} */ { hostPort, protocol, container }) =>
+    wrong.has(container) || wrong.has(`${hostPort}/${protocol}`);
+  const port = ports.find(isWrong) ?? ports[0];
   if (port === undefined) {
     console.log("No container publishes a port here, so there is none to explain.");
     return;
