@@ -16,7 +16,10 @@ interface Entry {
 export interface Tracked {
   /** The connections that a packet can belong to, one of each zone, as seen from its direction; none for a new one. */
   find(place: Place, skb: Skb): readonly Connection[];
-  /** Takes note of an answer as soon as it is seen, whatever becomes of it later (IPS_SEEN_REPLY in nf_conntrack_in). */
+  /**
+   * Takes note of an answer as soon as it is seen (IPS_SEEN_REPLY in nf_conntrack_in), and of the mark of a connection
+   * that is known already, which rules write straight to it: whatever becomes of the packet later.
+   */
   see(place: Place, connection: Connection | undefined): void;
   /** Keeps what a hook left behind at the end of the namespace's hooks (nf_conntrack_confirm). */
   confirm(place: Place, connection: Connection | undefined): void;
@@ -35,9 +38,12 @@ export function track(): Tracked {
         ? ofPacket(entriesOf(place), skb.packet)
         : aboutPacket(entriesOf(place), skb.about),
     see: (place, connection) => {
-      if (connection?.direction !== "reply" || connection.state !== "established") return;
+      if (connection === undefined || isUntold(connection)) return;
       const known = entriesOf(place).find(isOf(connection));
-      if (known !== undefined) known.answered = true;
+      if (known === undefined) return;
+      known.connection = { ...known.connection, mark: connection.mark };
+      const { direction, state } = connection;
+      if (direction === "reply" && state === "established") known.answered = true;
     },
     confirm: (place, connection) => {
       if (connection === undefined || connection.state === "related") return;
@@ -93,8 +99,10 @@ function aboutPacket(entries: readonly Entry[], about: ConnectionTuple): readonl
   });
 }
 
+const isUntold = ({ state }: Connection): boolean => state === "untracked" || state === "invalid";
+
 function keep(entries: Entry[], connection: Connection): void {
-  if (connection.state === "untracked" || connection.state === "invalid") return;
+  if (isUntold(connection)) return;
   const known = entries.find(isOf(connection));
   const answered = connection.direction === "reply" || known?.answered === true;
   const kept = { connection: { ...connection, confirmed: true }, answered } as const;
