@@ -68,8 +68,14 @@ async function readContext(
   const digest = createHash("sha256").update(name).digest("hex");
   const file = join(folder, "contexts", "meta", digest, "meta.json");
   const meta = await readJson(file);
-  if (!meta.ok)
-    return failed(meta.failure.kind, `docker context inspect ${name}`, meta.failure.said);
+  if (!meta.ok) {
+    const { kind, said } = meta.failure;
+    const absent = kind === "absent";
+    const [asked, why] = absent
+      ? [`context ${name}`, "there is none of that name"]
+      : [`docker context inspect ${name}`, said];
+    return failed(kind, asked, why);
+  }
   const docker = fieldsOf(fieldsOf(fieldsOf(meta.value)["Endpoints"])["docker"]);
   const host = wordOf(docker["Host"]) ?? DEFAULT_ENDPOINT;
   const endpoint = readEndpoint(host, `context ${name}`);

@@ -43,7 +43,7 @@ export function gapOfUnnamedHost({ text }: EngineEndpoint): Gap {
     code: "HOST_NOT_PROVEN",
     what: WHAT,
     reason: `Which machine ${text} runs on is not known`,
-    remedy: "Name its host (`--via ssh:HOST`), so that its rules can be read",
+    remedy: "Ask on that machine itself, so that its rules can be read",
     affects: AFFECTS,
   };
 }

@@ -136,8 +136,7 @@ function gapOfFailure(
   }
 }
 
-const AS_ROOT =
-  "Run as root, or let sudo run `sh` without a password for this person, or read through a helper container";
+const AS_ROOT = "Run as root, or let sudo run `sh` without a password for this person";
 
 /** Someone who is not root sees processes of others, and not which namespace they are in. */
 function hiddenNamespaces({ namespaces }: HostReadings, { uid, reader }: About): Gap[] {
