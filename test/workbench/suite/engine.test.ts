@@ -39,7 +39,9 @@ suite("an engine that does not do as it should", () => {
     const window = theWindow(this);
     await lookAt({ context: "moon" });
     await window.waitFor({ target: { ...WELCOME, hasText: "There is no such Docker context" } });
-    await window.waitFor({ target: { ...NOTE, hasText: "context moon: there is none of that name" } });
+    await window.waitFor({
+      target: { ...NOTE, hasText: "context moon: there is none of that name" },
+    });
   });
 
   test("answers with what is no Docker API", async function () {
