@@ -2,7 +2,7 @@
 
 import type { FdbEntry, Link } from "../../src/core/net/link.ts";
 import type { Neighbour } from "../../src/core/net/neighbour.ts";
-import type { Route } from "../../src/core/net/route.ts";
+import type { PolicyRule, Route } from "../../src/core/net/route.ts";
 import type { RulesetTexts, Snapshot } from "../../src/core/snapshot.ts";
 
 export const HOST_ADDRESS = "10.0.0.1";
@@ -39,6 +39,7 @@ export function documentedHost(bridges: Bridges, rulesets: RulesetTexts): Snapsh
           pids: [1],
           links: interfaces.map(({ link }) => link),
           routes: [...interfaces.flatMap(({ routes }) => routes), upstream],
+          policyRules: [lookupIn("local", 0), lookupIn("main", 32766)],
           fdb: interfaces.flatMap(({ fdb }) => fdb),
           neighbours: [...interfaces.flatMap(({ neighbours }) => neighbours), ...OUTSIDE],
           sockets: [],
@@ -124,6 +125,12 @@ const upstream: Route = {
   ...{ family: "ip", table: "main", type: "unicast", dst: "0.0.0.0/0", dev: "eth0", via: GATEWAY },
   ...{ metric: 0, flags: [], text: `default via ${GATEWAY} dev eth0` },
 };
+
+/** A policy rule that every namespace begins with. */
+const lookupIn = (table: string, priority: number): PolicyRule => ({
+  ...{ family: "ip", priority, negated: false, action: "lookup", table },
+  text: `${priority}: from all lookup ${table}`,
+});
 
 const neighbour = (address: string, dev: string, mac: string): Neighbour => ({
   ...{ address, dev, mac, state: "REACHABLE" },
