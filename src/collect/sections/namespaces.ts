@@ -15,18 +15,18 @@ export interface FoundNamespaces {
 }
 
 /**
- * Leaves for the sections after it `all`, each process with its namespace before it, and `reps`, of each foreign
- * namespace the process with the lowest PID: the others are more likely to be gone in a moment.
+ * Leaves for the sections after it `all`, each process with its namespace before it, the lowest PID first as the
+ * others are more likely to be gone in a moment, and `reps`, of each foreign namespace the first.
  */
 export const namespaces: Section<FoundNamespaces> = {
   asked: "stat -L /proc/*/ns/net",
   lines: `own=$(stat -L -c %i /proc/self/ns/net) || return
 set -- /proc/[0-9]*
 echo "own $own $#"
-all=$(stat -L -c '%i %n' /proc/[0-9]*/ns/net 2>/dev/null)
+all=$(stat -L -c '%i %n' /proc/[0-9]*/ns/net 2>/dev/null | sort -t/ -k3,3n)
 echo "$all"
 reps=; ino=
-for word in $(echo "$all" | sort -t/ -k3,3n | sort -s -u -k1,1n); do case $word in
+for word in $(echo "$all" | sort -s -u -k1,1n); do case $word in
   /*) pid=\${word#/proc/}; [ "$ino" = "$own" ] || reps="$reps \${pid%/ns/net}" ;;
   *) ino=$word ;;
 esac; done
