@@ -1,27 +1,15 @@
 /** `counter name ip saddr map { … }`: the object that a key leads to. Linux: net/netfilter/nft_objref.c, nft_objref_map_eval. */
 
-import type { Expression } from "../expressions/kind.ts";
 import { field, type Json } from "../json.ts";
-import type { Loaded } from "../loaded.ts";
-import { chooseElement } from "../sets/choose.ts";
-import { declaredKey, readSource, type SetSource } from "../sets/source.ts";
-import {
-  BREAK,
-  GO_ON,
-  ruleOver,
-  type ActionKind,
-  type NftRuling,
-  type NftStatement,
-  type StatementPlace,
-} from "./kind.ts";
+import { declaredKey, readSource } from "../sets/source.ts";
+import { BREAK, GO_ON, type ActionKind, type NftRuling, type StatementPlace } from "./kind.ts";
+import { lookUp, type MapLookup } from "./lookUp.ts";
 import { letsGoOn } from "./opaque.ts";
 
-export interface ObjectMap extends NftStatement {
+export interface ObjectMap extends MapLookup {
   readonly kind: "object map";
   /** The statement that takes the object: `counter`, `limit`, … */
   readonly of: string;
-  readonly key: Expression;
-  readonly source: SetSource;
   /** Limits and quotas of the table, by kind and name, that hold once they are used up. */
   readonly over: ReadonlySet<string>;
 }
@@ -64,18 +52,10 @@ export const objectMap: ActionKind<ObjectMap> = {
   kind: "object map",
   effect: "continue",
   read: () => undefined,
-  act(statement, scene) {
-    const { key, source, text } = statement;
-    if (source.kind === "named" && !scene.sets.has(source.name)) return letsGoOn(text);
-    const loaded = scene.load(key);
-    const keys = (Array.isArray(loaded) ? loaded : [loaded]) as readonly Loaded[];
-    const choices = chooseElement(source, keys, scene);
-    if (choices === undefined) return BREAK;
-    return ruleOver(choices, (found) => {
-      if (found === undefined) return BREAK;
-      return found.data?.kind === "object" ? take(statement, found.data.name) : letsGoOn(text);
-    });
-  },
+  act: (statement, scene) =>
+    lookUp(statement, scene, (data) =>
+      data?.kind === "object" ? take(statement, data.name) : undefined,
+    ),
 };
 
 function take({ of, over, text }: ObjectMap, name: string): NftRuling {
