@@ -1,5 +1,6 @@
 /** What conntrack makes of a packet it has no connection for. Linux: net/netfilter/nf_conntrack_core.c, nf_conntrack_proto*.c. */
 
+import { ACK, FIN, PSH, RST, SYN, URG } from "../net/tcpFlags.ts";
 import type { Packet } from "../net/packet.ts";
 import type { Connection, ConnectionTuple } from "./conntrack.ts";
 import { ICMP, ICMPV6, TCP } from "./protocols.ts";
@@ -53,13 +54,6 @@ function firstState(packet: Packet): Connection["state"] {
       return "new";
   }
 }
-
-const FIN = 1;
-const SYN = 2;
-const RST = 4;
-const PSH = 8;
-const ACK = 16;
-const URG = 32;
 
 /** Combinations that a TCP packet can have at all (nf_conntrack_proto_tcp.c, tcp_valid_flags). */
 const VALID: ReadonlySet<number> = new Set([

@@ -1,5 +1,6 @@
 /** The packets of one connection, as Linux makes them. */
 
+import { ACK, FIN, PSH, RST, SYN } from "../net/tcpFlags.ts";
 import type { Protocol } from "../contract.ts";
 import type { Address } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
@@ -8,12 +9,6 @@ export const PROTOCOL_NUMBERS: Readonly<Record<Protocol, number>> = { tcp: 6, ud
 
 const ICMP = { ip: 1, ip6: 58 } as const;
 const HEADER = { ip: 20, ip6: 40 } as const;
-
-const FIN = 1;
-const SYN = 2;
-const RST = 4;
-const PSH = 8;
-const ACK = 16;
 
 export interface Ports {
   readonly src: Address;

@@ -1,5 +1,6 @@
 /** Whether a packet that REJECT takes is answered: none that could raise a storm is, and then it is only dropped. */
 
+import { RST } from "../net/tcpFlags.ts";
 import type { Packet } from "../net/packet.ts";
 
 /** `how` as the rule says it: `icmp-port-unreachable`, `tcp-reset`, … */
@@ -10,8 +11,6 @@ export function isAnswered({ family, pkttype, tcpFlags = 0, icmp }: Packet, how:
   if (how.includes("reset")) return (tcpFlags & RST) === 0;
   return icmp === undefined || !isError(family, icmp.type);
 }
-
-const RST = 4;
 
 const ERRORS_4: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
 const REDIRECT_6 = 137;

@@ -1,5 +1,6 @@
 /** What the connection tracking of each namespace holds during one walk (Linux: net/netfilter/nf_conntrack_core.c). */
 
+import { ACK, RST, SYN } from "../net/tcpFlags.ts";
 import { sameAddress, type Address } from "../net/address.ts";
 import type { Packet } from "../net/packet.ts";
 import type { Connection, ConnectionTuple } from "../netfilter/conntrack.ts";
@@ -77,10 +78,6 @@ function stateOf({ connection, answered }: Entry, packet: Packet): Connection["s
   const goesOn = packet.protocol === TCP && connection.loose !== true && !mayReopen(packet);
   return goesOn ? "invalid" : "new";
 }
-
-const SYN = 2;
-const RST = 4;
-const ACK = 16;
 
 const mayReopen = ({ tcpFlags = SYN }: Packet): boolean =>
   (tcpFlags & RST) !== 0 || (tcpFlags & (SYN | ACK)) === SYN;

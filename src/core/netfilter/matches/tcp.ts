@@ -1,5 +1,6 @@
 /** `-m tcp`: ports, flags and options of TCP. Linux: net/netfilter/xt_tcpudp.c, tcp_mt. */
 
+import { SYN } from "../../net/tcpFlags.ts";
 import { answer, NO, YES } from "../../answer.ts";
 import { flag, number, option } from "../codecs.ts";
 import { unknown } from "../moment.ts";
@@ -22,7 +23,6 @@ const FLAGS: readonly (readonly [name: string, bit: number])[] = [
   ["URG", 32],
 ];
 const ALL = 63;
-const SYN = 2;
 /** What `--syn` stands for: FIN, SYN, RST and ACK looked at, SYN alone set. */
 const SYN_TEST: FlagTest = { mask: 23, wanted: SYN };
 

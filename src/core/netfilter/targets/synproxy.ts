@@ -1,11 +1,10 @@
 /** `-j SYNPROXY`: answers in the server's place until the client has shown that it is there. Linux: net/ipv4/netfilter/ipt_SYNPROXY.c. */
 
+import { ACK, SYN } from "../../net/tcpFlags.ts";
 import { flag, number, plain } from "../codecs.ts";
 import { TCP } from "../protocols.ts";
 import { CONTINUE, targetKind } from "./kind.ts";
 
-const SYN = 2;
-const ACK = 16;
 const LOOKED_AT = 23;
 
 export const synproxy = targetKind({

@@ -1,5 +1,6 @@
 /** `flow add`: later packets of the connection go past the rules. Linux: net/netfilter/nft_flow_offload.c. */
 
+import { FIN, RST } from "../../../net/tcpFlags.ts";
 import { GRE, TCP, UDP } from "../../protocols.ts";
 import { textField } from "../json.ts";
 import { BREAK, GO_ON, type ActionKind, type NftStatement } from "./kind.ts";
@@ -7,9 +8,6 @@ import { BREAK, GO_ON, type ActionKind, type NftStatement } from "./kind.ts";
 export interface Flow extends NftStatement {
   readonly kind: "flow";
 }
-
-const FIN = 1;
-const RST = 4;
 
 export const flow: ActionKind<Flow> = {
   kind: "flow",

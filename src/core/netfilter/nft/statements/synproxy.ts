@@ -1,5 +1,6 @@
 /** `synproxy`: answers in the server's place until the client has shown that it is there. Linux: net/netfilter/nft_synproxy.c. */
 
+import { ACK, SYN } from "../../../net/tcpFlags.ts";
 import { TCP } from "../../protocols.ts";
 import { field, numberField, printName, textsOf, type Json } from "../json.ts";
 import { BREAK, GO_ON, type ActionKind, type NftStatement } from "./kind.ts";
@@ -7,9 +8,6 @@ import { BREAK, GO_ON, type ActionKind, type NftStatement } from "./kind.ts";
 export interface Synproxy extends NftStatement {
   readonly kind: "synproxy";
 }
-
-const SYN = 2;
-const ACK = 16;
 
 export const synproxy: ActionKind<Synproxy> = {
   kind: "synproxy",
