@@ -1,7 +1,7 @@
 /** Why no router can be made on this machine, in words; nothing where one can. */
 
-import { accessSync, constants, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { isOnPath } from "../support/programs.ts";
 
 const PROGRAMS = [
   ...["python3", "ip", "bridge", "nft", "ipset", "conntrack", "nsenter", "unshare"],
@@ -15,17 +15,6 @@ export function whyNoRouter(): string | undefined {
   const missing = PROGRAMS.filter((program) => !isOnPath(program));
   if (missing.length > 0) return `there is no ${missing.join(", ")}`;
   return hasBridgeFilter() ? undefined : "the kernel has no br_netfilter";
-}
-
-function isOnPath(program: string): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 function hasBridgeFilter(): boolean {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { isOnPath } from "../support/programs.ts";
 import type { EngineName } from "./engines.ts";
 import { LAB, makeFolder } from "./places.ts";
 import { isBuilt } from "./roots.ts";
@@ -28,15 +28,4 @@ function whyNoNamespaces(): string | undefined {
   );
   if (tried.status === 0) return undefined;
   return `the lab needs namespaces, overlay mounts and veth devices: ${tried.stderr.trim()}`;
-}
-
-function isOnPath(program: string): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
