@@ -1,5 +1,6 @@
 /** Joins the links of all namespaces: the two ends of each veth pair, and the lower devices in another namespace. */
 
+import { driverOf } from "../core/docker/drivers/index.ts";
 import type { Engine } from "../core/docker/engine.ts";
 import type { Link } from "../core/net/link.ts";
 import type { Netns } from "../core/snapshot.ts";
@@ -17,18 +18,18 @@ export type Kinds = ReadonlyMap<string, string>;
 
 /**
  * sysfs tells a macvlan or ipvlan from a veth only on some kernels; the driver of the network that it is plugged into
- * settles it. An ipvlan has its parent's MAC, so it is found by its address.
+ * settles it.
  */
 export function kindsOf(engine: Engine | undefined): Kinds {
-  const drivers = new Map(engine?.networks.map(({ id, driver }) => [id, driver]));
+  const drivers = new Map(engine?.networks.map((network) => [network.id, driverOf(network)]));
   const kinds = new Map<string, string>();
   for (const { networkId, mac, ipv4, ipv6 } of engine?.containers.flatMap(
     (each) => each.endpoints,
   ) ?? []) {
-    const driver = drivers.get(networkId);
-    if (driver !== "macvlan" && driver !== "ipvlan") continue;
-    for (const key of driver === "macvlan" ? [mac] : [ipv4, ipv6]) {
-      if (key !== undefined) kinds.set(key, driver);
+    const upon = drivers.get(networkId)?.upon;
+    if (upon === undefined) continue;
+    for (const key of upon.knownBy === "mac" ? [mac] : [ipv4, ipv6]) {
+      if (key !== undefined) kinds.set(key, upon.kind);
     }
   }
   return kinds;

@@ -1,11 +1,11 @@
 /** Whether the host that was read is the engine's: other people's rules must never be quoted as this engine's. */
 
+import { bridgeNameOf } from "../core/docker/drivers/index.ts";
 import type { Container, Engine } from "../core/docker/engine.ts";
 import type { Gap } from "../core/contract.ts";
 import { readAddress } from "../core/net/address.ts";
 import { inPrefix, readPrefix } from "../core/net/prefix.ts";
 import type { Host, Netns } from "../core/snapshot.ts";
-import { bridgeNameOf } from "../core/topology/topology.ts";
 
 export type Proof =
   | { readonly is: "proven" }

@@ -21,6 +21,14 @@ export function engineSnapshot(...containers: readonly Container[]): Snapshot {
   };
 }
 
+/** A network without a pool, of the driver that is named. */
+export const network = (name: string, driver: string, given: Partial<Network> = {}): Network => ({
+  ...{ id: name.padEnd(64, "0"), name, driver, scope: "local", internal: false },
+  ...{ attachable: false, ingress: false, ipv6: false },
+  ...{ ipam: [], options: {}, labels: {}, peers: [] },
+  ...given,
+});
+
 const bridge: Network = {
   id: "b".repeat(64),
   name: "bridge",

@@ -4,10 +4,11 @@
  */
 
 import type { Finding, FindingsAnswer, Path } from "../contract.ts";
+import { bridgeNameOf } from "../docker/drivers/index.ts";
 import { publicationsOf } from "../docker/publications.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { engineRef } from "../topology/listing.ts";
-import { bridgeNameOf, topologyOf } from "../topology/topology.ts";
+import { topologyOf } from "../topology/topology.ts";
 import { caseOf } from "./ask.ts";
 import { OF_HOST } from "./findings/index.ts";
 import { gravestFirst, judge } from "./judge.ts";

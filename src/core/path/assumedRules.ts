@@ -1,11 +1,12 @@
 /** What stands in for rules that were not read: on the host the engine's translations, in containers nothing. */
 
+import { masquerades } from "../docker/drivers/bridge.ts";
+import { bridgeNameOf } from "../docker/drivers/index.ts";
 import type { Network } from "../docker/engine.ts";
 import { isAnyAddress } from "../docker/publications.ts";
 import { readRuleset } from "../netfilter/readRuleset.ts";
 import type { Ruleset } from "../netfilter/ruleset.ts";
 import type { RulesetTexts } from "../snapshot.ts";
-import { bridgeNameOf } from "../topology/topology.ts";
 import { publishedPorts } from "./publication.ts";
 import type { Family, Place, World } from "./world.ts";
 
@@ -39,17 +40,16 @@ function written(world: World, family: Family): string {
     ":DOCKER - [0:0]",
     "-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER",
     `-A OUTPUT ! -d ${loopback} -m addrtype --dst-type LOCAL -j DOCKER`,
-    ...networks.flatMap((network) => masquerades(network, family)),
+    ...networks.flatMap((network) => masqueradesOf(network, family)),
     ...publications(world, family),
     "COMMIT",
     "",
   ].join("\n");
 }
 
-function masquerades(network: Network, family: Family): readonly string[] {
+function masqueradesOf(network: Network, family: Family): readonly string[] {
   const bridge = plainName(bridgeNameOf(network));
-  const off = network.options["com.docker.network.bridge.enable_ip_masquerade"] === "false";
-  if (bridge === undefined || off) return [];
+  if (bridge === undefined || !masquerades(network)) return [];
   const subnets = network.ipam.map(({ subnet }) => subnet).filter((each) => isOf(family, each));
   return [
     ...subnets.map((subnet) => `-A POSTROUTING -s ${subnet} ! -o ${bridge} -j MASQUERADE`),

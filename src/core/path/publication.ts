@@ -1,5 +1,6 @@
 /** Which container is behind a published host port, and at which of its addresses. */
 
+import { publishes } from "../docker/drivers/index.ts";
 import type { Container, Endpoint, PortBinding } from "../docker/engine.ts";
 import { isAnyAddress, isUp } from "../docker/publications.ts";
 import type { Socket } from "../net/socket.ts";
@@ -68,7 +69,7 @@ const nonEmpty = (text: string | undefined): string | undefined => (text === "" 
 function gatewayEndpoint(topology: Topology, container: Container): Endpoint | undefined {
   const bridged = container.endpoints.filter(({ networkId, endpointId }) => {
     const network = topology.network(networkId);
-    return endpointId !== "" && network?.driver === "bridge" && !network.internal;
+    return endpointId !== "" && network !== undefined && publishes(network);
   });
   const dev = topology
     .netnsOf(container.id)

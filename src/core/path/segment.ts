@@ -1,10 +1,10 @@
 /** What hangs on one Ethernet wire: who would answer for an address there, and which bridge port leads to a MAC. */
 
+import { bridgeNameOf } from "../docker/drivers/index.ts";
 import type { Container } from "../docker/engine.ts";
 import { isUp } from "../docker/publications.ts";
 import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
-import { bridgeNameOf } from "../topology/topology.ts";
 import { answersForOthers, answersForOwn, type Asking } from "./answersFor.ts";
 import { captorOf } from "./captured.ts";
 import type { Place, Placed, World } from "./world.ts";

@@ -1,13 +1,14 @@
 /** From where a host's port is asked: the machine beyond each interface, the host itself, a neighbour container. */
 
 import type { Assumption, Vantage } from "../contract.ts";
+import { bridgeNameOf } from "../docker/drivers/index.ts";
 import type { Container } from "../docker/engine.ts";
 import { isUp } from "../docker/publications.ts";
 import { fromWords, readAddress } from "../net/address.ts";
 import type { Link, LinkAddress } from "../net/link.ts";
 import { inPrefix, readPrefix, type Prefix } from "../net/prefix.ts";
 import type { Netns, Snapshot } from "../snapshot.ts";
-import { bridgeNameOf, topologyOf, type Topology } from "../topology/topology.ts";
+import { topologyOf, type Topology } from "../topology/topology.ts";
 
 /** A vantage, and the address of the host that is asked from there. */
 export interface AskedFrom {

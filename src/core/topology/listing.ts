@@ -7,11 +7,12 @@ import type {
   ListedPort,
   Listing,
 } from "../contract.ts";
+import { bridgeNameOf } from "../docker/drivers/index.ts";
 import type { Container, Endpoint, Engine, Network } from "../docker/engine.ts";
 import { isUp, publicationsOf, type Publication } from "../docker/publications.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { compareNaturally, sortedNaturally } from "../text/naturally.ts";
-import { bridgeNameOf, topologyOf, type Topology } from "./topology.ts";
+import { topologyOf, type Topology } from "./topology.ts";
 
 export function listing(snapshot: Snapshot): Listing {
   const topology = topologyOf(snapshot);

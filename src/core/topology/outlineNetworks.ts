@@ -1,6 +1,7 @@
 /** The lines of the view *Networks*: each network, the containers in it, their ports. */
 
 import type { ListedContainer, ListedNetwork, Listing } from "../contract.ts";
+import { driverOf } from "../docker/drivers/index.ts";
 import type { Container, Network } from "../docker/engine.ts";
 import { visible } from "../explain/words/text.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -35,7 +36,7 @@ function networkItem(
     id,
     label: visible(listed.name),
     description: visible(descriptionOf(listed)),
-    icon: { id: ICONS.get(listed.driver) ?? "type-hierarchy" },
+    icon: { id: driverOf(listed).icon },
     tooltip: networkTooltip(listed, topology),
     subject: {
       kind: "network",
@@ -48,14 +49,6 @@ function networkItem(
     children,
   };
 }
-
-const ICONS: ReadonlyMap<string, string> = new Map([
-  ["host", "vm"],
-  ["null", "circle-slash"],
-  ["overlay", "layers"],
-  ["macvlan", "plug"],
-  ["ipvlan", "plug"],
-]);
 
 /** What tells networks apart comes first: a narrow view shows no more. */
 const descriptionOf = ({ driver, subnets, gateways, bridge, internal }: ListedNetwork): string =>
@@ -80,8 +73,8 @@ function networkTooltip(listed: ListedNetwork, topology: Topology): Tooltip {
       ["Gateway", listed.gateways.join(", ")],
       ["Bridge", [listed.bridge ?? "", ...(link ?? [])].join(", ")],
       ["Containers", `${listed.containers.length}`],
-      ["Between its containers", switchedOff(network, "enable_icc") ? "no traffic" : ""],
-      ["To the outside", outwards(listed, network)],
+      ...(network === undefined ? [] : driverOf(network).facts(network)),
+      ["To the outside", listed.internal ? "no traffic: internal" : ""],
       ["Id", listed.id.slice(0, 12)],
     ],
   };
@@ -89,14 +82,6 @@ function networkTooltip(listed: ListedNetwork, topology: Topology): Tooltip {
 
 const rangesOf = (network: Network | undefined): string =>
   (network?.ipam ?? []).flatMap(({ ipRange = [] }) => ipRange).join(", ");
-
-function outwards(listed: ListedNetwork, network: Network | undefined): string {
-  if (listed.internal) return "no traffic: internal";
-  return switchedOff(network, "enable_ip_masquerade") ? "with the containers' own addresses" : "";
-}
-
-const switchedOff = (network: Network | undefined, option: string): boolean =>
-  network?.options[`com.docker.network.bridge.${option}`] === "false";
 
 /** The bridge interface as `ip link` and `brctl show` tell it. */
 function bridgeLink(name: string, { host }: Topology): readonly string[] | undefined {

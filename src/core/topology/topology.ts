@@ -83,15 +83,6 @@ function deriveTopology(snapshot: Snapshot): Topology {
   return topology;
 }
 
-/**
- * The bridge that carries a network on the host. Its name is the option's, else `br-` and twelve digits of the id
- * (moby: daemon/libnetwork/drivers/bridge/bridge_linux.go).
- */
-export function bridgeNameOf(network: Network): string | undefined {
-  if (network.driver !== "bridge") return undefined;
-  return network.options["com.docker.network.bridge.name"] ?? `br-${network.id.slice(0, 12)}`;
-}
-
 function containerHomes(
   engine: Engine | undefined,
   namespaces: readonly Netns[],

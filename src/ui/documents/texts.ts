@@ -1,8 +1,9 @@
 /** What our read-only documents say. */
 
+import { bridgeNameOf } from "../../core/docker/drivers/index.ts";
 import { renderExplanation } from "../../core/explain/words/explanation.ts";
 import type { Netns, Snapshot } from "../../core/snapshot.ts";
-import { bridgeNameOf, topologyOf } from "../../core/topology/topology.ts";
+import { topologyOf } from "../../core/topology/topology.ts";
 import type { Explainer } from "../explainer.ts";
 import type { DocumentAddress } from "./address.ts";
 

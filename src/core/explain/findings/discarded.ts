@@ -3,6 +3,8 @@
 // its kind of network makes none.
 
 import type { Finding, Remedy } from "../../contract.ts";
+import { gatewayModes } from "../../docker/drivers/bridge.ts";
+import { driverOf } from "../../docker/drivers/index.ts";
 import type { Container, Network } from "../../docker/engine.ts";
 import { isUp } from "../../docker/publications.ts";
 import { severityOf, type Asked, type CauseRule } from "../case.ts";
@@ -47,7 +49,7 @@ function reasonOf(asked: Asked, container: Container): Reason | undefined {
   );
   if (networkMode === "none" || networks.length === 0) return withoutNetwork(container);
   if (networks.every(({ internal }) => internal)) return internalOnly(container, networks);
-  if (networks.every(({ driver }) => /^(macvlan|ipvlan|null)$/.test(driver))) {
+  if (networks.every((network) => driverOf(network).ports === "at its own address")) {
     return unsupported(container, networks);
   }
   return gatewayMode(container, networks);
@@ -116,13 +118,9 @@ function unsupported({ name }: Container, networks: readonly Network[]): Reason 
   };
 }
 
-/** moby: daemon/libnetwork/drivers/bridge: labels of the network, for each family. */
-const MODES = ["ipv4", "ipv6"].map((family) => `com.docker.network.bridge.gateway_mode_${family}`);
-
 function gatewayMode({ name }: Container, networks: readonly Network[]): Reason | undefined {
   for (const network of networks) {
-    for (const option of MODES) {
-      const mode = network.options[option];
+    for (const { option, mode } of gatewayModes(network)) {
       if (mode !== "routed" && mode !== "isolated") continue;
       return {
         code: mode === "routed" ? "GATEWAY_MODE_ROUTED" : "GATEWAY_MODE_ISOLATED",

@@ -1,11 +1,11 @@
 // MORE_SPECIFIC_ROUTE, POLICY_ROUTE_DIVERTS: the host has the container's bridge, and another route takes its packets.
 
 import type { Evidence } from "../../contract.ts";
+import { bridgeNameOf } from "../../docker/drivers/index.ts";
 import type { Container, Network } from "../../docker/engine.ts";
 import type { RouteHop } from "../../hop.ts";
 import { readAddress } from "../../net/address.ts";
 import { inPrefix, readPrefix } from "../../net/prefix.ts";
-import { bridgeNameOf } from "../../topology/topology.ts";
 import { severityOf, type Asked, type CauseRule } from "../case.ts";
 import { shellWord, type Named } from "./write.ts";
 

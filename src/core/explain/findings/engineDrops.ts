@@ -1,9 +1,10 @@
 // DIRECT_ACCESS_DROPPED, NETWORK_ISOLATION_DROPPED, INTERNAL_NETWORK_DROPPED, ICC_DISABLED, UNPUBLISHED_PORT_DROPPED:
 // the engine's own rules close what it does not publish. moby: daemon/libnetwork/drivers/bridge.
 
+import { ICC, keepsApart } from "../../docker/drivers/bridge.ts";
+import { bridgeNameOf } from "../../docker/drivers/index.ts";
 import type { Container, Network } from "../../docker/engine.ts";
 import type { PolicyCause, RuleCause } from "../../path/end.ts";
-import { bridgeNameOf } from "../../topology/topology.ts";
 import type { Asked } from "../case.ts";
 import { called, type Named } from "./write.ts";
 
@@ -16,15 +17,13 @@ export function engineDrop(asked: Asked, cause: RuleCause | PolicyCause): Named 
   if (at.hook !== "forward") return undefined;
   const sameBridge = into !== undefined && into === outOf;
   // On the engine's first generation the rule that closes a bridge stands in FORWARD itself, at the end.
-  if (sameBridge && into.options[ICC] === "false") return iccOff(into);
+  if (sameBridge && keepsApart(into)) return iccOff(into);
   if (!cause.by.chain.startsWith("DOCKER")) return undefined;
   const internal = [into, outOf].find((network) => network?.internal === true);
   if (internal !== undefined && !sameBridge) return internalNetwork(internal);
   if (into !== undefined && outOf !== undefined && !sameBridge) return isolation(outOf, into);
   return into === undefined ? undefined : unpublishedPort(asked, into);
 }
-
-const ICC = "com.docker.network.bridge.enable_icc";
 
 const networkOn = ({ snapshot }: Asked, dev: string | undefined): Network | undefined =>
   dev === undefined

@@ -1,10 +1,11 @@
 // SUBNET_EXHAUSTED: a network has no address left for one more container, or hardly any.
 
 import type { Finding } from "../../contract.ts";
+import { bridgeNameOf, driverOf } from "../../docker/drivers/index.ts";
 import type { IpamPool, Network } from "../../docker/engine.ts";
 import { fromWords, readAddress } from "../../net/address.ts";
 import { readPrefix } from "../../net/prefix.ts";
-import { bridgeNameOf, type Topology } from "../../topology/topology.ts";
+import type { Topology } from "../../topology/topology.ts";
 import type { HostRule, RiskRule } from "../case.ts";
 import { refOf } from "./write.ts";
 
@@ -20,11 +21,8 @@ export const noAddressLeft: RiskRule = ({ publications, topology }) =>
 /** moby: daemon/libnetwork/ipamapi: ErrNoAvailableIPs, and its text in engines before 25. */
 const NONE_LEFT = /no available (ipv4 )?addresses/i;
 
-/** Where an engine hands out addresses by itself; of a swarm's networks other nodes hold some. */
-const LOCAL = new Set(["bridge", "macvlan", "ipvlan"]);
-
 function findingFor(topology: Topology, network: Network): readonly Finding[] {
-  if (!LOCAL.has(network.driver) || network.scope !== "local") return [];
+  if (driverOf(network).addresses !== "this engine" || network.scope !== "local") return [];
   const rooms = network.ipam.flatMap((pool) => roomIn(topology, network, pool) ?? []);
   if (rooms.length === 0) return [];
   const free = rooms.reduce((sum, { size, taken }) => sum + size - taken.size, 0);

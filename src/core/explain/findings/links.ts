@@ -2,10 +2,10 @@
 // MACVLAN_HOST_ISOLATED: the wire is cut, and where.
 
 import type { Finding } from "../../contract.ts";
+import { bridgeNameOf } from "../../docker/drivers/index.ts";
 import type { Container, Endpoint } from "../../docker/engine.ts";
 import type { Link } from "../../net/link.ts";
 import type { MacvlanCause, NeighbourCause, WireCause } from "../../path/end.ts";
-import { bridgeNameOf } from "../../topology/topology.ts";
 import { severityOf, type Asked, type CauseRule } from "../case.ts";
 import { refOf, shellWord, type Named } from "./write.ts";
 

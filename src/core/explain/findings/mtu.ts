@@ -1,9 +1,10 @@
 // MTU_TOO_LARGE: the containers of a network send greater packets than the host's way out carries.
 
 import type { Finding } from "../../contract.ts";
+import { bridgeNameOf } from "../../docker/drivers/index.ts";
 import type { Container, Network } from "../../docker/engine.ts";
 import type { Link } from "../../net/link.ts";
-import { bridgeNameOf, type Topology } from "../../topology/topology.ts";
+import type { Topology } from "../../topology/topology.ts";
 import type { HostRule } from "../case.ts";
 import { listed } from "./write.ts";
 

@@ -1,8 +1,10 @@
 // NAME_NOT_RESOLVED, NOT_ON_SAME_NETWORK, DEFAULT_BRIDGE_HAS_NO_NAMES: the name is the cause, so nothing could be walked.
 
 import type { Evidence, Finding } from "../../contract.ts";
+import { isDefault } from "../../docker/drivers/bridge.ts";
 import type { Container } from "../../docker/engine.ts";
 import type { Topology } from "../../topology/topology.ts";
+import { hasNames } from "../trace/names.ts";
 import type { TraceFrom } from "../trace/question.ts";
 import { inspected, listed, refOf } from "./write.ts";
 
@@ -11,9 +13,9 @@ export function unresolved(topology: Topology, from: TraceFrom, name: string): F
   const sender = from.kind === "container" ? topology.container(from.name) : undefined;
   const target = topology.container(name) ?? byAlias(topology, name);
   if (sender === undefined || target === undefined) return nobodyKnows(name, sender);
-  return sharesDefaultBridge(sender, target)
+  return onDefaultBridge(sender) && onDefaultBridge(target)
     ? withoutNames(name, sender, target)
-    : apart(name, sender, target);
+    : apart(topology, name, [sender, target]);
 }
 
 const byAlias = ({ snapshot }: Topology, name: string): Container | undefined =>
@@ -24,8 +26,8 @@ const byAlias = ({ snapshot }: Topology, name: string): Container | undefined =>
 const networksOf = ({ endpoints }: Container): readonly string[] =>
   endpoints.map(({ networkName }) => networkName);
 
-const sharesDefaultBridge = (a: Container, b: Container): boolean =>
-  networksOf(a).includes("bridge") && networksOf(b).includes("bridge");
+const onDefaultBridge = ({ endpoints }: Container): boolean =>
+  endpoints.some(({ networkName }) => isDefault({ name: networkName }));
 
 const common = (name: string) => ({ severity: "info", subject: { kind: "name", name } }) as const;
 
@@ -67,16 +69,19 @@ const withoutNames = (name: string, sender: Container, target: Container): Findi
 });
 
 /** By a network of either that has names. */
-function joining(sender: Container, target: Container): string {
-  const [theirs] = networksOf(target).filter(hasNames);
+function joining(topology: Topology, sender: Container, target: Container): string {
+  const named = ({ endpoints }: Container) =>
+    endpoints.find((each) => hasNames(topology, each))?.networkName;
+  const theirs = named(target);
   if (theirs !== undefined) return `docker network connect ${theirs} ${refOf(sender)}`;
-  const [own] = networksOf(sender).filter(hasNames);
-  return `docker network connect ${own ?? "NETWORK"} ${refOf(target)}`;
+  return `docker network connect ${named(sender) ?? "NETWORK"} ${refOf(target)}`;
 }
 
-const hasNames = (network: string): boolean => !["bridge", "host", "none"].includes(network);
-
-const apart = (name: string, sender: Container, target: Container): Finding => ({
+const apart = (
+  topology: Topology,
+  name: string,
+  [sender, target]: readonly [Container, Container],
+): Finding => ({
   ...common(name),
   code: "NOT_ON_SAME_NETWORK",
   title: `${sender.name} and ${target.name} are on no common network, so ${name} means nothing there`,
@@ -84,6 +89,6 @@ const apart = (name: string, sender: Container, target: Container): Finding => (
   evidence: [onNetworks(sender), onNetworks(target)],
   remedy: {
     text: "Connect one of them to the other's network. On the default bridge there are no names.",
-    command: joining(sender, target),
+    command: joining(topology, sender, target),
   },
 });

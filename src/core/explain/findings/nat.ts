@@ -2,6 +2,7 @@
 // RETURN_ASYMMETRIC, MASQUERADE_MISSING: a published port whose packets do not take the way that the engine lays for them.
 
 import type { Finding } from "../../contract.ts";
+import { bridgeNameOf, publishes } from "../../docker/drivers/index.ts";
 import type { Publication } from "../../docker/publications.ts";
 import type { End } from "../../path/end.ts";
 import type { Rule, Table } from "../../netfilter/ruleset.ts";
@@ -102,7 +103,7 @@ function addressIn({ walk, topology }: Asked, { container }: Publication): strin
   const six = isIpv6(walk.to.address);
   for (const { networkId, ipv4, ipv6 } of container.endpoints) {
     const network = topology.network(networkId);
-    if (network?.driver !== "bridge" || network.internal) continue;
+    if (network === undefined || !publishes(network)) continue;
     const address = six ? ipv6 : ipv4;
     if (address !== undefined && address !== "") return address;
   }
@@ -175,7 +176,7 @@ function unmasked(asked: Asked): Finding | undefined {
     .flatMap(({ endpoints }) => endpoints)
     .find(({ ipv4, ipv6 }) => ipv4 === from.address || ipv6 === from.address);
   const network = asked.topology.network(holder?.networkId ?? "");
-  if (network?.driver !== "bridge") return undefined;
+  if (network === undefined || bridgeNameOf(network) === undefined) return undefined;
   const [subnet = ""] = network.ipam.map((pool) => pool.subnet);
   return {
     code: "MASQUERADE_MISSING",

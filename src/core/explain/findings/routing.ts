@@ -2,6 +2,7 @@
 // ROUTING_LOOP, SUBNET_OVERLAP: the routing decision, or a setting of it, ends the walk.
 
 import type { Evidence, Finding } from "../../contract.ts";
+import { bridgeNameOf } from "../../docker/drivers/index.ts";
 import type { Network } from "../../docker/engine.ts";
 import { readAddress } from "../../net/address.ts";
 import { inPrefix, readPrefix } from "../../net/prefix.ts";
@@ -14,7 +15,6 @@ import type {
   ReversePathCause,
   RouteCause,
 } from "../../path/end.ts";
-import { bridgeNameOf } from "../../topology/topology.ts";
 import { severityOf, type Asked, type CauseRule } from "../case.ts";
 import { setting, shellWord, type Named } from "./write.ts";
 

@@ -1,6 +1,7 @@
 // DUPLICATE_ALIAS, LEGACY_LINK: names that mean more, or hold less long, than whoever uses them may think.
 
 import type { Finding } from "../../contract.ts";
+import { driverOf } from "../../docker/drivers/index.ts";
 import type { Container, Endpoint, Network } from "../../docker/engine.ts";
 import { isUp } from "../../docker/publications.ts";
 import type { HostRule } from "../case.ts";
@@ -20,13 +21,12 @@ export const sharedNames: HostRule = ({ snapshot }) =>
     );
   });
 
-/** The default bridge has no names, whatever its containers are called. */
 function holdersByName(
   network: Network,
   containers: readonly Container[],
 ): ReadonlyMap<string, readonly Holder[]> {
   const held = new Map<string, Holder[]>();
-  if (network.name === "bridge") return held;
+  if (!driverOf(network).names(network)) return held;
   for (const container of containers.filter(isUp)) {
     const endpoint = container.endpoints.find(({ networkId }) => networkId === network.id);
     if (endpoint === undefined) continue;

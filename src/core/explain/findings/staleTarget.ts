@@ -1,8 +1,8 @@
 // DNAT_TARGET_STALE: a rule leads to an address of a network that nobody has any more.
 
+import { bridgeNameOf } from "../../docker/drivers/index.ts";
 import { readAddress } from "../../net/address.ts";
 import { inPrefix, readPrefix } from "../../net/prefix.ts";
-import { bridgeNameOf } from "../../topology/topology.ts";
 import { severityOf, type Asked, type CauseRule } from "../case.ts";
 import { aboutRule, called, quoted, upper } from "./write.ts";
 

@@ -3,6 +3,8 @@
  * user-defined networks only. moby: daemon/libnetwork/sandbox_dns_unix.go, resolver.go.
  */
 
+import { isDefault } from "../../docker/drivers/bridge.ts";
+import { driverOf } from "../../docker/drivers/index.ts";
 import type { Container, Endpoint } from "../../docker/engine.ts";
 import { isUp } from "../../docker/publications.ts";
 import type { Topology } from "../../topology/topology.ts";
@@ -42,7 +44,7 @@ function inHostsFile(topology: Topology, container: Container, name: string): re
 /** `host-gateway` stands for the address of the default bridge. */
 function gatewayOr({ snapshot }: Topology, address: string): string {
   if (address !== "host-gateway") return address;
-  const bridge = snapshot.engine?.networks.find(({ name }) => name === "bridge");
+  const bridge = snapshot.engine?.networks.find(isDefault);
   return bridge?.ipam[0]?.gateway ?? address;
 }
 
@@ -61,7 +63,7 @@ function linked(topology: Topology, { links }: Container, name: string): readonl
 function holders(topology: Topology, container: Container, name: string): readonly Endpoint[] {
   const containers = topology.snapshot.engine?.containers ?? [];
   return container.endpoints
-    .filter(({ networkName }) => networkName !== "bridge")
+    .filter((each) => hasNames(topology, each))
     .flatMap(({ networkId }) =>
       containers.filter(isUp).flatMap((other) =>
         other.endpoints.filter((each) => {
@@ -70,4 +72,10 @@ function holders(topology: Topology, container: Container, name: string): readon
         }),
       ),
     );
+}
+
+/** Whether the embedded DNS knows the containers of that network. */
+export function hasNames(topology: Topology, { networkId }: Endpoint): boolean {
+  const network = topology.network(networkId);
+  return network !== undefined && driverOf(network).names(network);
 }

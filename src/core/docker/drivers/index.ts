@@ -1,0 +1,32 @@
+/** Every network driver there is. To add one, write its file and name it here. */
+
+import type { Network } from "../engine.ts";
+import { bridge } from "./bridge.ts";
+import type { NetworkDriver } from "./driver.ts";
+import { host } from "./host.ts";
+import { ipvlan } from "./ipvlan.ts";
+import { macvlan } from "./macvlan.ts";
+import { none } from "./null.ts";
+import { overlay } from "./overlay.ts";
+import { plugin } from "./plugin.ts";
+
+/** By the name that the engine gives them. */
+const DRIVERS: ReadonlyMap<string, NetworkDriver> = new Map([
+  ["bridge", bridge],
+  ["host", host],
+  ["ipvlan", ipvlan],
+  ["macvlan", macvlan],
+  ["null", none],
+  ["overlay", overlay],
+]);
+
+export const driverOf = ({ driver }: Pick<Network, "driver">): NetworkDriver =>
+  DRIVERS.get(driver) ?? plugin;
+
+/** Whether a port that one of its containers publishes becomes one of the host. */
+export const publishes = (network: Network): boolean =>
+  driverOf(network).ports === "on the host" && !network.internal;
+
+/** The host's bridge that carries the network, where its driver makes one. */
+export const bridgeNameOf = (network: Network): string | undefined =>
+  driverOf(network).bridgeName?.(network);

@@ -1,0 +1,11 @@
+// `null`, the driver of the network `none`: a namespace with nothing but a loopback interface.
+
+import type { NetworkDriver } from "./driver.ts";
+
+export const none: NetworkDriver = {
+  icon: "circle-slash",
+  ports: "nowhere",
+  addresses: "nobody",
+  names: () => false,
+  facts: () => [],
+};
