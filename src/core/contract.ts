@@ -207,3 +207,67 @@ export interface ListedPort {
   readonly containerPort: number;
   readonly state: string;
 }
+
+/** What stands in the tables of one network namespace. */
+export interface TablesAnswer {
+  readonly schema: "docker-network-lens/tables@1";
+  readonly takenAt: string;
+  readonly engine: EngineRef;
+  readonly namespace: ListedNamespace;
+  readonly tables: readonly Table[];
+  /** Why there is no table at all. */
+  readonly notRead?: string;
+  readonly gaps: readonly Gap[];
+}
+
+export interface ListedNamespace {
+  /** As the question spells it: `host`, `container:NAME`, `netns:NAME`. */
+  readonly place: string;
+  /** `host`, or the name of the container that it was made for. */
+  readonly name: string;
+  /** Its inode number; absent where there is no namespace, or none that was read. */
+  readonly id?: string;
+  /** All containers whose processes share it; its owner first. */
+  readonly containers: readonly string[];
+}
+
+export type TableId =
+  "interfaces" | "addresses" | "routes" | "rules" | "neighbours" | "forwarding" | "sockets";
+
+export interface Table {
+  readonly id: TableId;
+  readonly title: string;
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly TableRow[];
+  /** Why it was not read; then it has no rows. */
+  readonly notRead?: string;
+}
+
+export interface TableColumn {
+  readonly id: string;
+  readonly title: string;
+  /** Its cells are numbers. */
+  readonly numeric?: boolean;
+}
+
+export interface TableRow {
+  /** Stays the same over snapshots as long as it is about the same thing. */
+  readonly key: string;
+  /** By the id of the column; a cell that says nothing is absent. */
+  readonly cells: Readonly<Record<string, TableCell>>;
+}
+
+export interface TableCell {
+  readonly text: string;
+  /** Orders the column when compared character by character; absent where `text` does. */
+  readonly sort?: string;
+  readonly tone?: "good" | "bad" | "quiet";
+  /** What it names. */
+  readonly about?: TableRef;
+}
+
+/** Something that a cell names and that can be gone to. */
+export type TableRef =
+  | { readonly kind: "container" | "network"; readonly id: string; readonly name: string }
+  /** `place` is that of the namespace it stands in. */
+  | { readonly kind: "interface"; readonly place: string; readonly name: string };

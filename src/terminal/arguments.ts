@@ -5,7 +5,9 @@ import type { Severity } from "../core/contract.ts";
 import type { PacketQuestion } from "../core/path/packetFate.ts";
 import { readTrace, type TraceQuestion } from "../core/explain/trace/question.ts";
 import { readFrom, readPort, type Asked, type PortQuestion } from "../core/explain/question.ts";
+import type { Place } from "../core/tables/place.ts";
 import { PACKET_OPTIONS, readPacketWords } from "./packetCommand.ts";
+import { readTablesWords } from "./tablesCommand.ts";
 
 /** Where the snapshot comes from, and how the answer is printed; every command takes these. */
 export interface Common {
@@ -23,6 +25,7 @@ export type Command =
   | ({ readonly name: "trace"; readonly question: TraceQuestion } & Common)
   | ({ readonly name: "packet"; readonly question: PacketQuestion } & Common)
   | ({ readonly name: "list" } & Common)
+  | ({ readonly name: "tables"; readonly place: Place } & Common)
   | ({ readonly name: "findings"; readonly failOn?: Severity } & Common)
   | ({ readonly name: "snapshot"; readonly engine: boolean } & Common);
 
@@ -31,6 +34,7 @@ export const COMMAND_NAMES = [
   "trace",
   "packet",
   "list",
+  "tables",
   "findings",
   "snapshot",
 ] as const;
@@ -50,6 +54,7 @@ const OWN = {
   trace: {},
   packet: PACKET_OPTIONS,
   list: {},
+  tables: {},
   findings: { "fail-on": { type: "string" } },
   snapshot: { "no-engine": { type: "boolean" } },
 } as const satisfies Record<CommandName, ParseArgsConfig["options"]>;
@@ -74,6 +79,8 @@ export function readArguments(argv: readonly string[]): Asked<Command> {
       return noWords(first, words) ?? readPacketCommand(texts, flags, common.value);
     case "list":
       return noWords(first, words) ?? done({ name: first, ...common.value });
+    case "tables":
+      return readTablesCommand(words, common.value);
     case "findings":
       return noWords(first, words) ?? readFindings(texts.get("fail-on"), common.value);
     case "snapshot":
@@ -200,6 +207,11 @@ function readPacketCommand(
 ): Asked<Command> {
   const question = readPacketWords(texts, flags);
   return question.ok ? done({ name: "packet", question: question.value, ...common }) : question;
+}
+
+function readTablesCommand(words: readonly string[], common: Common): Asked<Command> {
+  const place = readTablesWords(words);
+  return place.ok ? done({ name: "tables", place: place.value, ...common }) : place;
 }
 
 function readFindings(failOn: string | undefined, common: Common): Asked<Command> {

@@ -19,6 +19,7 @@ const MAIN = `docker-network-lens: what happens to a packet on this Docker host,
   docker-network-lens packet (--in IFACE | --out) --src A --dst B --proto P
                                              what this host's kernel does with one packet
   docker-network-lens list                   networks, containers and published ports
+  docker-network-lens tables [PLACE]         interfaces, addresses, routes, neighbours, sockets of one namespace
   docker-network-lens findings               everything wrong or risky on this host
   docker-network-lens snapshot               all that was read, as JSON
 
@@ -66,6 +67,15 @@ ${OPTIONS}`,
   list: `docker-network-lens list
 
 Prints the networks with their containers, and the published ports.
+${OPTIONS}`,
+  tables: `docker-network-lens tables [host|container:NAME|netns:NAME]
+
+Prints what ip, bridge and ss tell inside one network namespace, joined with what the engine knows:
+interfaces, addresses, routes, routing policy, neighbours, forwarding tables, listening sockets.
+
+  host            the host's own namespace; meant where none is named
+  container:NAME  the one that the container is in
+  netns:NAME      any other that was read, by its name or its inode number
 ${OPTIONS}`,
   findings: `docker-network-lens findings [--fail-on error|warning|info]
 

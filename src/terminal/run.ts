@@ -18,6 +18,7 @@ import { helpText } from "./help.ts";
 import { tell, writeJson, writeJsonText, writeLines, type Surroundings } from "./output.ts";
 import { answerPacket } from "./packetCommand.ts";
 import { readSnapshotFor, type Reading } from "./source.ts";
+import { answerTables } from "./tablesCommand.ts";
 
 export const ANSWERED = 0;
 const FOUND = 1;
@@ -67,6 +68,8 @@ async function answer(command: Asking, reading: Reading, around: Surroundings): 
       return explain(command, reading, around);
     case "trace":
       return walk(command, reading, around);
+    case "tables":
+      return answerTables(command, snapshot, around) ? ANSWERED : MALFORMED;
     case "packet":
       return answerPacket(command, snapshot, around) ? ANSWERED : MALFORMED;
   }

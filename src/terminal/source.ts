@@ -41,6 +41,7 @@ export async function readSnapshotFor(command: Asking, around: Surroundings): Pr
 /** What a command cannot do without: of one packet the host decides, whatever engine it carries. */
 function isUseless({ name }: Asking, { engine, host }: Snapshot): boolean {
   if (name === "packet") return host === undefined;
+  if (name === "tables") return engine === undefined && host === undefined;
   return engine === undefined && (name !== "snapshot" || host === undefined);
 }
 

@@ -48,6 +48,17 @@ suite("the terminal", () => {
     assert.match(err, /There is no container “nope” on this host/);
   });
 
+  test("a namespace that there is not is status 2", async () => {
+    for (const [place, said] of [
+      ["container:nope", /There is no container “nope”/],
+      ["netns:nope", /There is no network namespace “nope” among those that were read/],
+    ] as const) {
+      const { status, out, err } = await type(`tables ${place} ${SAMPLE}`);
+      assert.deepEqual([status, out], [2, ""]);
+      assert.match(err, said);
+    }
+  });
+
   for (const [name, content, said] of [
     ["missing", undefined, /could not be read: ENOENT/],
     ["garbled", "{", /this is not a snapshot/],
@@ -76,7 +87,7 @@ suite("the terminal", () => {
     assert.match(err, /docker context/);
   });
 
-  for (const command of ["explain 8080", "list", "findings", "snapshot"]) {
+  for (const command of ["explain 8080", "list", "tables", "findings", "snapshot"]) {
     test(`${command} --json is one object of its schema`, async () => {
       const { status, out, err } = await type(`${command} --json ${SAMPLE}`);
       const name = command.split(" ")[0] ?? "";
@@ -124,7 +135,8 @@ suite("the terminal", () => {
       path,
       printSnapshot(engineSnapshot(container(name, { published: [port("0.0.0.0:80:80")] }))),
     );
-    for (const typed of ["list", "list --json", "explain 80", "explain 80 --json", "snapshot"]) {
+    const commands = ["list", "tables", "explain 80"].flatMap((each) => [each, `${each} --json`]);
+    for (const typed of [...commands, `tables container:${name}`, "snapshot"]) {
       const { out } = await type(`${typed} --snapshot ${path}`, { isTTY: true });
 
       assert.doesNotMatch(out.replace(/\u001b\[\d*m/g, ""), /[\u001b\u0007\u009b\u202e]/, typed);

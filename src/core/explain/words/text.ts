@@ -3,6 +3,8 @@
  * Whatever a host wrote passes here, and leaves without anything that moves a cursor or turns text around.
  */
 
+import { cellsOf } from "../../text/cells.ts";
+
 export type Mark = "heading" | "good" | "bad" | "doubt" | "code" | "name" | "quiet" | "command";
 
 export interface Span {
@@ -43,7 +45,8 @@ export const plain = (lines: readonly Line[]): string =>
 
 export const plainLine = (given: Line): string => given.map(({ text }) => text).join("");
 
-export const widthOf = (given: Line): number => Array.from(plainLine(given)).length;
+/** How many cells of a terminal it fills. */
+export const widthOf = (given: Line): number => cellsOf(plainLine(given));
 
 /** Rows of cells as lines whose columns stand below each other; the last cell of a row is not padded. */
 export function columns(rows: readonly (readonly Line[])[], gap = 2): readonly Line[] {
