@@ -7,7 +7,7 @@ import { present } from "./fields.ts";
 import { joinNamespaces, kindsOf } from "./joinNamespaces.ts";
 import type { Outcome } from "./outcome.ts";
 import { failed } from "./outcome.ts";
-import { readForeignNetns, type RawNetns } from "./proc/netns.ts";
+import { readForeignNetns, readMountedNetns, type RawNetns } from "./proc/netns.ts";
 import { nameSockets } from "./proc/sockets.ts";
 import { newMark, readOutput, writeScript, type Readings } from "./script.ts";
 import { gapsOfReadings } from "./sectionGaps.ts";
@@ -91,11 +91,14 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
     rulesets: rulesetsOf(readings),
   });
   const others = [...(found?.pids ?? [])].filter(([id]) => id !== own.id);
+  const empty = [...(found?.mounts ?? [])].filter(([id]) => found?.pids.has(id) === false);
   return [
     own,
     ...others.map(([id, pids]) => {
+      const file = found?.mounts.get(id);
       const pid = found?.read.get(id) ?? 0;
       return readForeignNetns(id, pids, {
+        file,
         told: asked?.namespaces.get(pid),
         files: files?.get(pid),
         sysfs: sysfs?.get(id),
@@ -104,6 +107,7 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
         holders,
       });
     }),
+    ...empty.map(([id, file]) => readMountedNetns(id, file, asked?.mounted.get(file))),
   ];
 }
 

@@ -2,7 +2,7 @@
 
 import { driverOf } from "../core/docker/drivers/index.ts";
 import type { Engine } from "../core/docker/engine.ts";
-import type { Link } from "../core/net/link.ts";
+import type { Link, VxlanDetails } from "../core/net/link.ts";
 import type { Netns } from "../core/snapshot.ts";
 import { without } from "./fields.ts";
 import type { RawNetns } from "./proc/netns.ts";
@@ -134,9 +134,19 @@ interface Joins {
 function joinLink(placed: Placed, joins: Joins): Link {
   // The number means nothing outside of its namespace.
   const { iflink, ...link } = without(placed.link, "netnsid");
+  if (link.vxlan !== undefined) return { ...link, vxlan: joinVxlan(placed, link.vxlan, joins) };
   if (iflink === undefined) return link;
   if (link.kind === "veth") return { ...link, peer: peerOf(placed, iflink, joins) };
   return { ...link, ...parentOf(placed, iflink, joins) };
+}
+
+/**
+ * Packets of a vxlan device go by the namespace that it was made in, where an engine makes its own: the host's
+ * (vxlan_get_link_net; moby: daemon/libnetwork/drivers/overlay/ov_utils.go, createVxlan).
+ */
+function joinVxlan({ netns, link }: Placed, vxlan: VxlanDetails, { host }: Joins): VxlanDetails {
+  if (netns === host || link.netnsid === undefined) return vxlan;
+  return { ...vxlan, underlay: host.id };
 }
 
 function peerOf(

@@ -1,12 +1,13 @@
 /**
- * The second reading: what only a process inside a container's namespace is told. Rules, policy routes and settings,
- * and the rest once more and exactly, for the containers on the path asked about; each costs a few processes.
+ * The second reading: what only a process inside a namespace is told. Rules, policy routes and settings,
+ * and the rest once more and exactly, for the namespaces on the path asked about; each costs a few processes.
  */
 
 import type { Gap } from "../core/contract.ts";
 import type { Link } from "../core/net/link.ts";
 import type { Socket } from "../core/net/socket.ts";
 import type { Host, Netns, Snapshot } from "../core/snapshot.ts";
+import { topologyOf, type Topology } from "../core/topology/topology.ts";
 import { present, without } from "./fields.ts";
 import { rulesetsOf } from "./hostReading.ts";
 import { nameSockets } from "./proc/sockets.ts";
@@ -23,11 +24,11 @@ const MAX_BYTES = 16 * 1024 * 1024;
 /** Rejects only with the signal's reason; what could not be read is a gap of the snapshot it resolves with. */
 export async function readNetnsRules(
   snapshot: Snapshot,
-  containerIds: readonly string[],
+  netnsIds: readonly string[],
   { shell, signal }: { readonly shell?: Shell; readonly signal: AbortSignal },
 ): Promise<Snapshot> {
   const { host } = snapshot;
-  const rooms = host === undefined ? [] : roomsOf(snapshot, host, containerIds);
+  const rooms = host === undefined ? [] : roomsOf(snapshot, netnsIds);
   const way = shell ?? localShells()[0];
   if (host === undefined || way === undefined || rooms.length === 0) return snapshot;
   const outer = newMark();
@@ -42,40 +43,64 @@ export async function readNetnsRules(
   return merge(snapshot, host, rooms, results);
 }
 
-/** A namespace to go into, by one of its processes. */
+/** A namespace to go into: by one of its processes, else by the file that it is mounted at. */
 interface Room {
   readonly netns: Netns;
-  readonly pid: number;
-  readonly container: string;
+  readonly by: { readonly pid: number } | { readonly mount: string };
+  /** As hops have it. */
+  readonly whose: string;
   /** Name of its section. */
   readonly name: string;
   readonly mark: string;
 }
 
-function roomsOf({ engine }: Snapshot, host: Host, containerIds: readonly string[]): Room[] {
-  const rooms = new Map<string, Room>();
-  for (const container of engine?.containers ?? []) {
-    const { id, pid, name } = container;
-    if (pid === undefined || !Number.isSafeInteger(pid) || !containerIds.includes(id)) continue;
-    const netns = host.namespaces.slice(1).find(({ pids }) => pids.includes(pid));
-    if (netns === undefined || rooms.has(netns.id)) continue;
-    rooms.set(netns.id, { netns, pid, container: name, name: `netns_${pid}`, mark: newMark() });
-  }
-  return [...rooms.values()];
+function roomsOf(snapshot: Snapshot, netnsIds: readonly string[]): Room[] {
+  const topology = topologyOf(snapshot);
+  const asked = new Set(netnsIds);
+  const others = snapshot.host?.namespaces.slice(1) ?? [];
+  return others
+    .filter(({ id }) => asked.has(id))
+    .flatMap((netns): Room[] => {
+      const by = entranceOf(netns, topology);
+      const name = `netns_${netns.id}`;
+      if (by === undefined || !/^\d+$/.test(netns.id)) return [];
+      return [{ netns, by, whose: topology.nameOf(netns.id), name, mark: newMark() }];
+    });
+}
+
+/** The PID that the engine reports lasts longest. */
+function entranceOf({ id, pids, mount }: Netns, topology: Topology): Room["by"] | undefined {
+  const first = topology.containersIn(id).find((each) => each.pid !== undefined)?.pid;
+  const pid = first ?? pids[0];
+  if (pid !== undefined && Number.isSafeInteger(pid)) return { pid };
+  return mount !== undefined && /^\/[-\w./@+]+$/.test(mount) ? { mount } : undefined;
 }
 
 /** The script within goes to `sh` as a here-document: no quoting, and no file of the container is run. */
-function enter({ pid, mark }: Room): Section<string> {
+function enter({ netns, by, mark }: Room): Section<string> {
   return {
-    asked: `nsenter -t ${pid} -n`,
+    asked: askedOf(by),
     lines: [
       "has nsenter || { missing nsenter; return; }",
-      `nsenter -t ${pid} -n sh <<'${mark}'`,
+      ...("pid" in by
+        ? [`way='-t ${by.pid} -n'`]
+        : [
+            // Where the engine sees it mounted the reader may not.
+            "way=",
+            `for root in /proc/1/root $(grep -slx dockerd /proc/[0-9]*/comm | sed 's/comm$/root/'); do`,
+            `  [ "$(stat -L -c %i "$root${by.mount}" 2>/dev/null)" != ${netns.id} ] || way="--net=$root${by.mount}"`,
+            "done",
+            `[ -n "$way" ] || { echo '${by.mount} is another namespace now' >&2; return 1; }`,
+          ]),
+      `nsenter $way sh <<'${mark}'`,
       writeScript(INNER_SECTIONS, mark) + mark,
     ].join("\n"),
     read: (value) => ({ value, problems: [] }),
   };
 }
+
+const askedOf = (by: Room["by"]): string =>
+  "pid" in by ? `nsenter -t ${by.pid} -n` : `nsenter --net=${by.mount}`;
 
 type Inner = Readings<typeof INNER_SECTIONS>;
 type Result = { readonly inner: Inner } | { readonly failure: string };
@@ -89,7 +114,7 @@ function readRoom(room: Room, ran: Ran, outer: string): Result {
     return { failure: said?.ok === false ? said.failure.said : inner.own.failure.said };
   }
   if (inner.own.value === room.netns.id) return { inner };
-  return { failure: "its process is in another namespace now" };
+  return { failure: "that is another namespace now" };
 }
 
 function merge(
@@ -124,6 +149,7 @@ function furnish(netns: Netns, inner: Inner, host: Host): Netns {
       routes: valueOf(inner.routes),
       policyRules: valueOf(inner.policyRules),
       neighbours: valueOf(inner.neighbours),
+      fdb: valueOf(inner.fdb),
       sysctls: valueOf(inner.sysctls),
       rulesets: rulesetsOf(inner),
       sockets:
@@ -141,8 +167,8 @@ function joinAgain(raw: RawLink, netns: Netns, host: Host): Link {
   const { iflink, ...link } = without(raw, "netnsid");
   const before = netns.links?.find(({ ifindex }) => ifindex === link.ifindex);
   if (before !== undefined) {
-    const { peer, parent, parentNetns } = before;
-    return { ...link, ...present({ peer, parent, parentNetns }) };
+    const { peer, parent, parentNetns, vxlan } = before;
+    return { ...link, ...present({ peer, parent, parentNetns, vxlan }) };
   }
   if (iflink === undefined || link.kind !== "veth") return link;
   const end = host.namespaces[0].links?.find(
@@ -166,11 +192,11 @@ function withHolder(socket: Socket, before: readonly Socket[]): Socket {
 
 const valueOf = <T>(reading: Reading<T>): T | undefined => (reading.ok ? reading.value : undefined);
 
-function gapOf({ container, pid }: Room, said: string, { reader, uid }: Host): Gap {
+function gapOf({ whose, by }: Room, said: string, { reader, uid }: Host): Gap {
   return {
     code: "NETNS_RULES_NOT_READ",
-    what: `Rules and routing policy inside ${container}`,
-    reason: `${reader} could not enter its network namespace (\`nsenter -t ${pid} -n\`): ${said}`,
+    what: `Rules and routing policy inside ${whose}`,
+    reason: `${reader} could not enter its network namespace (\`${askedOf(by)}\`): ${said}`,
     remedy: uid === 0 ? "Install the package util-linux on the host" : "Read the host as root",
     affects: ["explain", "trace", "findings"],
   };

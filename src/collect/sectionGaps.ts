@@ -70,7 +70,11 @@ export function gapsOfReadings(readings: HostReadings, about: About): Gap[] {
     const before = gaps.get(key);
     gaps.set(key, before === undefined ? gap : both(before, gap));
   }
-  return [...gaps.values(), ...hiddenNamespaces(readings, about)];
+  return [
+    ...gaps.values(),
+    ...hiddenNamespaces(readings, about),
+    ...closedNamespaces(readings, about),
+  ];
 }
 
 function both(a: Gap, b: Gap): Gap {
@@ -147,6 +151,26 @@ function hiddenNamespaces({ namespaces }: HostReadings, { uid, reader }: About):
       what: "Interfaces, routes and sockets of the containers",
       reason: `${reader} (user id ${uid}) may not look into ${namespaces.value.hidden} processes of others`,
       remedy: AS_ROOT,
+      affects: [...WALKS, "list"],
+    },
+  ];
+}
+
+/** A namespace without processes, as that of an overlay network, is read by entering it, and that alone perl does here. */
+function closedNamespaces({ namespaces, netlink }: HostReadings, { uid, reader }: About): Gap[] {
+  if (!namespaces.ok) return [];
+  const { mounts, pids } = namespaces.value;
+  const told = netlink.ok ? netlink.value?.mounted : undefined;
+  const closed = [...mounts].filter(([id, file]) => !pids.has(id) && told?.has(file) !== true);
+  const [first] = closed;
+  if (first === undefined) return [];
+  const named = closed.map(([, file]) => file.replace(/^.*\//, "")).join(", ");
+  return [
+    {
+      code: uid === 0 ? "TOOL_MISSING" : "NETNS_PERMISSION_DENIED",
+      what: `The network namespaces that no process is in: ${named}`,
+      reason: `${reader} could not enter them`,
+      remedy: uid === 0 ? "Install the package perl on the host" : AS_ROOT,
       affects: [...WALKS, "list"],
     },
   ];

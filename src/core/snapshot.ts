@@ -43,7 +43,9 @@ export interface Host {
 export interface Netns {
   /** The namespace's inode number, as `stat -L /proc/PID/ns/net` prints it: equal ids are one namespace. */
   readonly id: string;
-  /** Processes seen in it, lowest first; those of a container include the PID that the engine reports. */
+  /** File that it is mounted at, as the engine or ip-netns(8) sees it: `/run/docker/netns/1-qd99fbf4nd`. */
+  readonly mount?: string;
+  /** Processes seen in it, lowest first; those of a container include the PID that the engine reports; none in those of overlay networks. */
   readonly pids: readonly number[];
   readonly links?: readonly Link[];
   readonly routes?: readonly Route[];

@@ -20,8 +20,8 @@ export type Read =
 
 export interface Reading {
   readonly snapshot: Snapshot;
-  /** Reads the rules inside these containers as well; a file stays as it is. */
-  readonly deepen: (containerIds: readonly string[]) => Promise<Snapshot>;
+  /** Reads the rules inside these namespaces as well; a file stays as it is. */
+  readonly deepen: (netnsIds: readonly string[]) => Promise<Snapshot>;
 }
 
 type Asking = Exclude<Command, { readonly name: "help" }>;

@@ -69,11 +69,11 @@ async function workOut(
 ): Promise<Explanation> {
   const { explainPort } = await explaining();
   const first = explainPort(known.deepest, question);
-  const containers = unreadOnTheWay(first, known.deepest);
-  if (source?.deepen === undefined || containers.length === 0) return first;
+  const namespaces = unreadOnTheWay(first, known.deepest);
+  if (source?.deepen === undefined || namespaces.length === 0) return first;
   const signal = AbortSignal.timeout(DEEPEN_TIMEOUT_MS);
   try {
-    known.deepest = await source.deepen(known.deepest, containers, signal);
+    known.deepest = await source.deepen(known.deepest, namespaces, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
     return first;

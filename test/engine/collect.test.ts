@@ -269,7 +269,7 @@ for (const engine of ["20.10", "28.5"] as const) {
       const api = topologyOf(snapshot).container("api");
       const first = topologyOf(snapshot).netnsOf(api?.id ?? "");
       assert.equal(first?.rulesets, undefined);
-      const whole = await readNetnsRules(snapshot, [api?.id ?? ""], {
+      const whole = await readNetnsRules(snapshot, [first?.id ?? ""], {
         shell: labShell(host),
         signal,
       });

@@ -70,6 +70,12 @@ function files(recording: string): readonly Given[] {
 type Links = SysfsFiles extends ReadonlyMap<string, infer L> ? L : never;
 
 function readNetns(content: ReadonlyMap<string, string>, links: Links | undefined): unknown {
-  const none = { told: undefined, sockets: [], virtualServices: undefined, holders: undefined };
+  const none = {
+    file: undefined,
+    told: undefined,
+    sockets: [],
+    virtualServices: undefined,
+    holders: undefined,
+  };
   return readForeignNetns("1", [1], { ...none, files: content, sysfs: links });
 }

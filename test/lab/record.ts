@@ -30,12 +30,12 @@ export function labEndpoint(host: LabHost): EngineEndpoint {
   return { kind: "unix", path: host.socket, text, source: "the default" };
 }
 
-/** A snapshot with the rules inside of all containers' namespaces. */
+/** A snapshot with the rules inside of all namespaces. */
 export async function wholeSnapshot(host: LabHost): Promise<Snapshot> {
   const { signal } = new AbortController();
   const shell = labShell(host);
   const snapshot = await collectSnapshot({ endpoint: labEndpoint(host), shell }, signal);
-  const ids = (snapshot.engine?.containers ?? []).map(({ id }) => id);
+  const ids = (snapshot.host?.namespaces ?? []).map(({ id }) => id);
   return readNetnsRules(snapshot, ids, { shell, signal });
 }
 

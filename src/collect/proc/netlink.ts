@@ -1,18 +1,23 @@
 /** What the netlink program prints, line by line. Linux: include/uapi/linux/if_link.h, if_addr.h, inet_diag.h. */
 
-import type { LinkAddress, LinkCounters } from "../../core/net/link.ts";
+import type { FdbEntry, LinkAddress, LinkCounters } from "../../core/net/link.ts";
 import type { Neighbour } from "../../core/net/neighbour.ts";
 import type { Route } from "../../core/net/route.ts";
+import type { VirtualService } from "../../core/net/virtualService.ts";
 import { present, without } from "../fields.ts";
 import type { RawLink } from "../rawLink.ts";
 import type { Holders } from "../sections/holders.ts";
+import { readServices } from "../sections/virtualServices.ts";
 import { readNeighbour, readRoute } from "./netlinkRoutes.ts";
+import { readBridge, readEntry, readPort, readVxlan } from "./netlinkSwitches.ts";
 import { addressFlags, addressOf, AF_INET, macOf, numberOf, SCOPES } from "./netlinkWords.ts";
 import type { RawSocket, SocketTables } from "./sockets.ts";
 
 export interface NetlinkFacts {
   /** By the PID that showed the namespace; the reader's own is not among them. */
   readonly namespaces: ReadonlyMap<number, ToldNetns>;
+  /** Those that no process is in, by the file that they are mounted at, as the reader sees it. */
+  readonly mounted: ReadonlyMap<string, ToldMounted>;
   /** By the PID that showed the namespace; the reader's own has 0. */
   readonly sockets: SocketTables;
   readonly holders: Holders;
@@ -22,41 +27,90 @@ export interface ToldNetns {
   readonly links: readonly RawLink[];
   readonly routes: readonly Route[];
   readonly neighbours: readonly Neighbour[];
+  /** Absent where there is no bridge and no vxlan device. */
+  readonly fdb?: readonly FdbEntry[];
+}
+
+export interface ToldMounted extends ToldNetns {
+  readonly sockets: readonly RawSocket[];
+  readonly sysctls: Readonly<Record<string, string>>;
+  /** Absent where there are none. */
+  readonly virtualServices?: readonly VirtualService[];
 }
 
 /** The words of its lines, by the kind of line. */
-type Lines = Record<"link" | "address" | "route" | "neighbour" | "socket", string[][]>;
+type Lines = Record<(typeof KINDS)[number], string[][]>;
 
-const noLines = (): Lines => ({ link: [], address: [], route: [], neighbour: [], socket: [] });
+const KINDS = [
+  ...(["link", "address", "bridge", "port", "vxlan", "route", "neighbour", "fdb"] as const),
+  ...(["sysctl", "ipvs", "socket"] as const),
+];
+
+const noLines = (): Lines =>
+  Object.fromEntries(KINDS.map((kind) => [kind, []])) as unknown as Lines;
 
 export function readNetlink(text: string): NetlinkFacts {
-  const found = new Map<number, Lines>();
+  const found = new Map<string, Lines>();
   const holders = new Map<number, { pid: number; name: string }>();
   let here = noLines();
   for (const line of text.split("\n")) {
     const [kind = "", ...words] = line.split(" ");
     if (kind === "netns") {
       here = noLines();
-      found.set(words[0] === "self" ? 0 : Number(words[0]), here);
+      found.set(words[0] ?? "", here);
     } else if (kind === "holder") {
       const [inode, pid, name] = words;
       holders.set(Number(inode), { pid: Number(pid), name: wordOf(name) ?? "" });
     } else if (isKind(kind, here)) here[kind].push(words);
   }
-  const foreign = [...found].filter(([pid]) => pid !== 0);
+  const shown = [...found].filter(([by]) => !by.startsWith("/"));
+  const mounted = [...found].filter(([by]) => by.startsWith("/"));
   return {
-    namespaces: new Map(foreign.map(([pid, lines]) => [pid, readNetns(lines)])),
-    sockets: new Map([...found].map(([pid, { socket }]) => [pid, socket.flatMap(readSocket)])),
+    namespaces: new Map(
+      shown.filter(([by]) => by !== OWN).map(([by, lines]) => [Number(by), readNetns(lines)]),
+    ),
+    mounted: new Map(mounted.map(([by, lines]) => [by, readMounted(lines)])),
+    sockets: new Map(
+      shown.map(([by, { socket }]) => [by === OWN ? 0 : Number(by), socket.flatMap(readSocket)]),
+    ),
     holders,
   };
 }
 
+/** What the program calls the reader's own namespace. */
+const OWN = "self";
+
 const isKind = (kind: string, lines: Lines): kind is keyof Lines => Object.hasOwn(lines, kind);
 
-function readNetns({ link, address, route, neighbour }: Lines): ToldNetns {
+function readMounted(lines: Lines): ToldMounted {
+  const sysctls = lines.sysctl.map(([path = "", value]) => [
+    (wordOf(path) ?? "").replaceAll("/", "."),
+    wordOf(value) ?? "",
+  ]);
+  const virtualServices = readServices(lines.ipvs.map(([line]) => wordOf(line) ?? ""));
+  return {
+    ...readNetns(lines),
+    ...(virtualServices.length === 0 ? {} : { virtualServices }),
+    sockets: lines.socket.flatMap(readSocket),
+    sysctls: Object.fromEntries(sysctls) as Record<string, string>,
+  };
+}
+
+function readNetns(lines: Lines): ToldNetns {
+  const { link, address, route, neighbour } = lines;
   const addresses = address.flatMap(readLinkAddress);
+  const detailsOf = (
+    of: "bridge" | "port" | "vxlan",
+    ifindex: number,
+  ): readonly string[] | undefined =>
+    lines[of].find(([index]) => Number(index) === ifindex)?.slice(1);
   const links = link.map(readLink).map((each) => ({
     ...each,
+    ...present({
+      bridge: readBridge(detailsOf("bridge", each.ifindex)),
+      port: readPort(detailsOf("port", each.ifindex)),
+      vxlan: readVxlan(detailsOf("vxlan", each.ifindex)),
+    }),
     addresses: addresses
       .filter(({ ifindex }) => ifindex === each.ifindex)
       .map((own) => without(own, "ifindex")),
@@ -67,6 +121,9 @@ function readNetns({ link, address, route, neighbour }: Lines): ToldNetns {
     links,
     routes: route.flatMap((words) => readRoute(words, nameOf)),
     neighbours: neighbour.flatMap((words) => readNeighbour(words, nameOf)),
+    ...(lines.bridge.length + lines.vxlan.length === 0
+      ? {}
+      : { fdb: lines.fdb.flatMap((words) => readEntry(words, nameOf)) }),
   };
 }
 

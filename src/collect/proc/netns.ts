@@ -10,7 +10,7 @@ import { macOf } from "../sections/links.ts";
 import { readIpv4, type Ipv4View } from "./ipv4.ts";
 import { readIfInet6, readIpv6Routes } from "./ipv6.ts";
 import { loopbackOf, readSysfsLinks } from "./links.ts";
-import type { ToldNetns } from "./netlink.ts";
+import type { ToldMounted, ToldNetns } from "./netlink.ts";
 import { nameSockets, type RawSocket } from "./sockets.ts";
 
 /** A namespace before its links are joined with those of the others. */
@@ -21,6 +21,8 @@ export interface RawNetns extends Omit<Netns, "links"> {
 }
 
 export interface Seen {
+  /** The file that it is mounted at, as the reader sees it. */
+  readonly file: string | undefined;
   /** What the kernel told; absent, files have to do. */
   readonly told: ToldNetns | undefined;
   /** The files below `/proc/PID/net`. */
@@ -35,9 +37,11 @@ export interface Seen {
 export function readForeignNetns(id: string, pids: readonly number[], seen: Seen): RawNetns {
   const { files, sysfs, sockets, holders } = seen;
   const facts = seen.told ?? (files === undefined ? undefined : readFiles(files, sysfs));
-  if (facts === undefined) return { id, pids };
+  const mount = mountOf(seen.file);
+  if (facts === undefined) return present({ id, mount, pids });
   return present({
     id,
+    mount,
     pids,
     ...facts,
     virtualServices: seen.virtualServices,
@@ -45,6 +49,25 @@ export function readForeignNetns(id: string, pids: readonly number[], seen: Seen
     sockets: sockets === undefined ? undefined : nameSockets(sockets, facts.links ?? [], holders),
   });
 }
+
+/** One that no process is in: only who enters it by its file is told of it. */
+export function readMountedNetns(
+  id: string,
+  file: string,
+  told: ToldMounted | undefined,
+): RawNetns {
+  const mount = mountOf(file);
+  if (told === undefined) return present({ id, mount, pids: [] });
+  const { sockets, ...facts } = told;
+  return present({
+    ...{ id, mount, pids: [], ...facts, numbered: true },
+    sockets: nameSockets(sockets, facts.links, undefined),
+  });
+}
+
+/** As whoever mounted it sees it: the reader goes by way of `/proc/PID/root`. */
+const mountOf = (file: string | undefined): string | undefined =>
+  file?.replace(/^\/proc\/\d+\/root/, "");
 
 function readFiles(
   files: ReadonlyMap<string, string>,

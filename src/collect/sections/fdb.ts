@@ -26,5 +26,7 @@ function readEntry(entry: Fields): FdbEntry[] {
   const dst = wordOf(entry["dst"]);
   if (mac === undefined || dev === undefined || (bridge ?? dst) === undefined) return [];
   const vlan = numberOf(entry["vlan"]);
-  return [present({ mac, dev, bridge, dst, state: textOf(entry["state"]) ?? "", vlan })];
+  const port = numberOf(entry["port"]);
+  const vni = numberOf(entry["vni"]);
+  return [present({ mac, dev, bridge, dst, port, vni, state: textOf(entry["state"]) ?? "", vlan })];
 }

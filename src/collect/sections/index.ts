@@ -43,6 +43,7 @@ export const INNER_SECTIONS = {
   routes,
   policyRules,
   neighbours,
+  fdb,
   sysctls,
   netlink,
   sockets,

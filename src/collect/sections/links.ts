@@ -156,5 +156,9 @@ function readVxlan(data: Fields, indexOf: IndexOf): VxlanDetails {
     local: wordOf(data["local"]) ?? wordOf(data["local6"]),
     group: wordOf(data["group"]) ?? wordOf(data["group6"]),
     parent: indexOf(data["link"]),
+    learning: flagOf(data["learning"]),
+    proxy: flagOf(data["proxy"]),
+    l2miss: flagOf(data["l2miss"]),
+    l3miss: flagOf(data["l3miss"]),
   });
 }

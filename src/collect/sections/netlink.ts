@@ -22,7 +22,7 @@ export const netlink: Section<NetlinkFacts | undefined> = {
   *) return ;;
 esac
 has perl || return
-perl - $setns self $reps 2>/dev/null <<'end of program'
+perl - $setns self $reps $rooms 2>/dev/null <<'end of program'
 ${NETLINK_PROGRAM}
 end of program`,
   },

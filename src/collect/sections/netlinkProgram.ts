@@ -1,6 +1,15 @@
+import { OF_ALL, OF_EACH_IPV4, OF_EACH_IPV6 } from "./sysctls.ts";
+
+const SETTINGS = [
+  ...OF_ALL,
+  ...OF_EACH_IPV4.split(" ").map((name) => `ipv4/conf/*/${name}`),
+  ...OF_EACH_IPV6.split(" ").map((name) => `ipv6/conf/*/${name}`),
+];
+
 /**
- * Asks the kernel of each namespace in turn what `ip addr`, `ip route`, `ip neigh` and `ss -l` ask it: rtnetlink(7),
- * sock_diag(7), setns(2). One process for all namespaces, a fraction of a millisecond each. Then it looks for who holds
+ * Asks the kernel of each namespace in turn what `ip -d addr`, `ip route`, `ip neigh`, `bridge fdb` and `ss -l` ask it:
+ * rtnetlink(7), sock_diag(7), setns(2). A namespace is given by a process in it, or by a file; of the latter it tells
+ * settings and virtual services too. One process for all namespaces, a fraction of a millisecond each. Then it looks for who holds
  * the sockets, until all are found: the processes' file descriptors and names, never arguments. Numbers are those of
  * include/uapi/linux/netlink.h, rtnetlink.h, if_link.h, if_addr.h, neighbour.h, sock_diag.h and inet_diag.h, as no
  * module that comes with perl has them. It writes nothing and ends at the first thing that it does not expect.
@@ -8,6 +17,7 @@
 export const NETLINK_PROGRAM = String.raw`use strict;
 my ($setns, @pids) = @ARGV;
 my %held;
+my $switches;
 # F_SETPIPE_SZ: all that is told has room in the pipe until it is read; where it is not granted, printing waits.
 fcntl(STDOUT, 1031, 1 << 20);
 
@@ -44,6 +54,7 @@ sub attributes {
 }
 
 sub number { defined $_[0] ? unpack('L', $_[0]) : '-' }
+sub byte { defined $_[0] ? ord $_[0] : '-' }
 sub hex_of { defined $_[0] && length $_[0] ? unpack('H*', $_[0]) : '-' }
 sub word_of { defined $_[0] ? hex_of($_[0] =~ s/\0.*//sr) : '-' }
 
@@ -55,6 +66,23 @@ sub link_of {
   print join(' ', 'link', $index, $flags, $type, number($of{4}), number($of{5}), number($of{37}), number($of{10}),
     defined $of{16} ? ord $of{16} : 0, defined $of{33} ? ord $of{33} : '-', hex_of($of{1}), word_of($info{1}),
     word_of($of{3}), @counters), "\n";
+  my $kind = ($info{1} // '') =~ s/\0.*//sr;
+  my %data = attributes($info{2} // '', 0);
+  if ($kind eq 'bridge') {
+    $switches = 1;
+    print join(' ', 'bridge', $index, hex_of($data{11}), number($data{5}), byte($data{7}), byte($data{36}),
+      byte($data{37})), "\n";
+  }
+  if ($kind eq 'vxlan') {
+    $switches = 1;
+    print join(' ', 'vxlan', $index, number($data{1}), defined $data{15} ? unpack('n', $data{15}) : '-',
+      hex_of($data{4} // $data{17}), hex_of($data{2} // $data{16}), map({ byte($data{$_}) } 7, 11, 13, 14),
+      number($data{3})), "\n";
+  }
+  if (($info{4} // '') =~ /^bridge\0/) {
+    my %port = attributes($info{5} // '', 0);
+    print join(' ', 'port', $index, map { byte($port{$_}) } 1, 4, 33, 9, 8), "\n";
+  }
 }
 
 sub address_of {
@@ -92,6 +120,26 @@ sub neighbour_of {
   print join(' ', 'neighbour', $family, $index, $state, hex_of($of{1}), hex_of($of{2})), "\n";
 }
 
+sub entry_of {
+  my ($family, $index, $state) = unpack('C x3 l S', $_[0]);
+  my %of = attributes($_[0], 12);
+  print join(' ', 'fdb', $index, $state, hex_of($of{2}), number($of{9}), hex_of($of{1}),
+    defined $of{5} ? unpack('S', $of{5}) : '-', defined $of{6} ? unpack('n', $of{6}) : '-', number($of{7})), "\n";
+}
+
+sub settings {
+  for my $path (glob '/proc/sys/net/{${SETTINGS.join(",")}}') {
+    open(my $file, '<', $path) or next;
+    my $value = <$file>;
+    print join(' ', 'sysctl', hex_of(substr($path, 10)), hex_of($value =~ s/\n\z//r)), "\n" if defined $value;
+  }
+}
+
+sub virtual_services {
+  open(my $file, '<', '/proc/self/net/ip_vs') or return;
+  print 'ipvs ', hex_of(s/\n\z//r), "\n" for <$file>;
+}
+
 sub socket_of {
   my ($protocol, $data) = @_;
   my ($family, $state, $port, $peer_port, $local, $peer, $device, $waiting, $limit, $inode) =
@@ -110,16 +158,22 @@ sub name_of {
 
 for my $pid (@pids) {
   if ($pid ne 'self') {
-    open(my $netns, '<', "/proc/$pid/ns/net") or next;
+    open(my $netns, '<', $pid =~ m{^/} ? $pid : "/proc/$pid/ns/net") or next;
     syscall($setns, fileno($netns), 0x40000000) == 0 or exit 1;
   }
   print "netns $pid\n";
+  $switches = 0;
   if ($pid ne 'self') {
     my $route = open_netlink(0);
     ask($route, 18, 16, "\0" x 16, \&link_of);
     ask($route, 22, 20, "\0" x 8, \&address_of);
     ask($route, 26, 24, "\0" x 12, \&route_of);
     ask($route, 30, 28, "\0" x 12, \&neighbour_of);
+    ask($route, 30, 28, pack('C x11', 7), \&entry_of) if $switches;
+  }
+  if ($pid =~ m{^/}) {
+    settings();
+    virtual_services();
   }
   my $diag = open_netlink(4);
   for my $family (2, 10) {

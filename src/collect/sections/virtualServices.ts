@@ -17,18 +17,24 @@ for rep in $reps; do files="$files /proc/$rep/net/ip_vs"; done
 grep -sH '' /proc/self/net/ip_vs $files
 return 0`,
   read(text) {
-    const found = new Map<number, Draft[]>();
+    const found = new Map<number, string[]>();
     for (const line of text.split("\n")) {
       const [, owner, rest] = /^\/proc\/(self|\d+)\/net\/ip_vs:(.*)$/.exec(line) ?? [];
       if (owner === undefined || rest === undefined) continue;
       const pid = owner === "self" ? 0 : Number(owner);
-      const services = found.get(pid) ?? [];
-      readLine(rest, services);
-      if (services.length > 0) found.set(pid, services);
+      found.set(pid, [...(found.get(pid) ?? []), rest]);
     }
-    return clean(found);
+    const all = [...found].map(([pid, lines]) => [pid, readServices(lines)] as const);
+    return clean(new Map(all.filter(([, services]) => services.length > 0)));
   },
 };
+
+/** The lines of one namespace's `/proc/net/ip_vs`. */
+export function readServices(lines: readonly string[]): readonly VirtualService[] {
+  const services: Draft[] = [];
+  for (const line of lines) readLine(line, services);
+  return services;
+}
 
 type Server = VirtualService["servers"][number];
 type Draft = VirtualService & { readonly servers: Server[] };

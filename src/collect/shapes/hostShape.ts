@@ -87,6 +87,11 @@ const link = object<Link>({
       local: optional(text),
       group: optional(text),
       parent: optional(number),
+      learning: optional(flag),
+      proxy: optional(flag),
+      l2miss: optional(flag),
+      l3miss: optional(flag),
+      underlay: optional(text),
     }),
   ),
   macvlanMode: optional(text),
@@ -181,6 +186,7 @@ const rulesets = object<RulesetTexts>({
 
 const netns = object<Netns>({
   id: text,
+  mount: optional(text),
   pids: list(number),
   links: optional(list(link)),
   routes: optional(list(route)),
@@ -195,6 +201,8 @@ const netns = object<Netns>({
         dev: text,
         bridge: optional(text),
         dst: optional(text),
+        port: optional(number),
+        vni: optional(number),
         state: text,
         vlan: optional(number),
       }),

@@ -80,6 +80,15 @@ export interface VxlanDetails {
   readonly local?: string;
   readonly group?: string;
   readonly parent?: number;
+  /** Senders of what comes in are noted in its forwarding database. */
+  readonly learning?: boolean;
+  /** It answers ARP itself, from the neighbours that it was told, and sends none out (VXLAN_F_PROXY). */
+  readonly proxy?: boolean;
+  /** The engine is told of a MAC (`l2miss`) or an address (`l3miss`) that is looked for and not known. */
+  readonly l2miss?: boolean;
+  readonly l3miss?: boolean;
+  /** Id of the namespace whose routes and sockets carry its packets; absent: the one that it is in. */
+  readonly underlay?: string;
 }
 
 /** One line of a bridge's or vxlan device's forwarding database. */
@@ -89,8 +98,10 @@ export interface FdbEntry {
   readonly dev: string;
   /** Name of the bridge whose table it is; absent for a device's own list. */
   readonly bridge?: string;
-  /** Remote VTEP of a vxlan entry. */
+  /** Remote VTEP of a vxlan entry, and its port and VNI where they are not the device's own. */
   readonly dst?: string;
+  readonly port?: number;
+  readonly vni?: number;
   /** `permanent`, `static`, or empty for a learned one. */
   readonly state: string;
   readonly vlan?: number;

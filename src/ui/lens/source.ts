@@ -16,9 +16,5 @@ export interface Source {
   /** Forgets which engine was meant. */
   renew?(): void;
   /** Also reads the rules in the namespaces of these containers, where that is permitted. */
-  deepen?(
-    snapshot: Snapshot,
-    containerIds: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Snapshot>;
+  deepen?(snapshot: Snapshot, netnsIds: readonly string[], signal: AbortSignal): Promise<Snapshot>;
 }

@@ -37,9 +37,9 @@ export function engineSource(choice: EngineChoice): Source {
       };
       await watchEngine(found.value, { changed: onChange, heard }, signal);
     },
-    async deepen(snapshot, containerIds, signal) {
+    async deepen(snapshot, netnsIds, signal) {
       const { readNetnsRules } = await collecting();
-      return readNetnsRules(snapshot, containerIds, { signal });
+      return readNetnsRules(snapshot, netnsIds, { signal });
     },
   };
 }

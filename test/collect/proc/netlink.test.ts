@@ -90,3 +90,48 @@ address 2 10 20010db8000000000000000000000003 64 68 0 -`).links;
     { address: "2001:db8::3", ...of },
   ]);
 });
+
+test("a namespace that no process is in: its bridge, ports, vxlan device, forwarding database and settings", () => {
+  const { mounted, namespaces } = readNetlink(`netns /run/docker/netns/1-abc
+link 2 69699 1 1450 2 - - 6 1 1e395e42525d 627269646765 627230
+bridge 2 80001e395e42525d 0 0 1 0
+link 10 69699 1 1450 10 0 2 0 1 569a6c29cd0f 76786c616e 76786c616e30
+vxlan 10 4097 4789 - - 1 1 1 1 0
+port 10 3 0 0 1 1
+link 12 69699 1 1450 11 1 2 6 1 eeabec4833a9 76657468 7665746830
+port 12 4 1 1 0 0
+fdb 10 128 569a6c29cd0f 2 - - - -
+fdb 10 128 02420a000105 - c000020b - - -
+fdb 10 64 02420a000106 - 20010db8000000000000000000000011 - 8472 7
+fdb 12 2 02420a000103 2 - 1 - -
+fdb 12 128 333300000001 - - - - -
+sysctl 6e65742f697076342f69705f666f7277617264 31
+ipvs 46574d2020303030303031304320727220
+ipvs 20202d3e2030413030303030353a30303030202020202020204d617371`);
+  assert.equal(namespaces.size, 0);
+  const told = mounted.get("/run/docker/netns/1-abc");
+  const [bridge, vxlan, veth] = told?.links ?? [];
+  assert.deepEqual(bridge?.bridge, {
+    ...{ id: "8000.1e395e42525d", stp: false, vlanFiltering: false },
+    ...{ nfCallIptables: true, nfCallIp6tables: false },
+  });
+  const flags = { learning: true, proxy: true, l2miss: true, l3miss: true };
+  assert.deepEqual(vxlan?.vxlan, { vni: 4097, port: 4789, ...flags });
+  const open = { hairpin: false, isolated: false, flood: true, learning: true };
+  assert.deepEqual(vxlan.port, { state: "forwarding", ...open });
+  const shut = { hairpin: true, isolated: true, flood: false, learning: false };
+  assert.deepEqual(veth?.port, { state: "blocking", ...shut });
+  assert.deepEqual(told?.fdb, [
+    { mac: "56:9a:6c:29:cd:0f", dev: "vxlan0", bridge: "br0", state: "permanent" },
+    { mac: "02:42:0a:00:01:05", dev: "vxlan0", dst: "192.0.2.11", state: "permanent" },
+    {
+      ...{ mac: "02:42:0a:00:01:06", dev: "vxlan0", dst: "2001:db8::11", state: "static" },
+      ...{ port: 8472, vni: 7 },
+    },
+    { mac: "02:42:0a:00:01:03", dev: "veth0", bridge: "br0", state: "", vlan: 1 },
+  ]);
+  assert.deepEqual(told.virtualServices, [
+    { mark: 0x10c, servers: [{ address: "10.0.0.5", port: 0 }] },
+  ]);
+  assert.deepEqual(told.sysctls, { "net.ipv4.ip_forward": "1" });
+});
