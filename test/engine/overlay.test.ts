@@ -61,6 +61,34 @@ for (const engine of ["20.10", "28.5"] as const) {
       );
     });
 
+    test("a manager tells nodes, services and tasks; a worker who is in the network", async () => {
+      const { alpha, beta } = swarm();
+      const [manager, worker] = [await snapshotOf(alpha), await snapshotOf(beta)];
+      const { nodes = [], services = [], tasks = [] } = manager.engine?.swarm ?? {};
+      assert.deepEqual(
+        nodes.map(({ hostname, address, role }) => [hostname, address, role]).sort(),
+        [
+          ["alpha", alpha.address, "manager"],
+          ["beta", beta.address, "worker"],
+        ],
+      );
+      assert.deepEqual([services, tasks], [[], []]);
+      assert.equal(worker.engine?.swarm?.manager, false);
+      assert.equal(worker.engine.swarm.nodes, undefined);
+      const far = await addressIn(alpha, "ov", "one");
+      for (const { engine: told } of [manager, worker]) {
+        const network = told?.networks.find(({ name }) => name === "ov");
+        const addresses = network?.peers.map(({ address }) => address).sort();
+        assert.deepEqual(addresses, [alpha.address, beta.address]);
+        assert.deepEqual(
+          network?.members?.find(({ name }) => name === "one"),
+          {
+            ...{ name: "one", address: far, node: alpha.address },
+          },
+        );
+      }
+    });
+
     test("each container's cable ends in the network's own namespace", async () => {
       const { alpha } = swarm();
       const { host, engine: told } = await snapshotOf(alpha);

@@ -44,12 +44,21 @@ export function gapOfChoice(failure: Failure): Gap {
 
 /** Some containers are missing. */
 export function gapOfContainers(failures: readonly Failure[], endpoint: EngineEndpoint): Gap[] {
+  const what = failures.length === 1 ? "One container" : `${failures.length} containers`;
+  return gapOfPart(what, failures, endpoint);
+}
+
+/** Something of the swarm is missing: its nodes, services and tasks, or who is in an overlay network. */
+export const gapOfSwarm = (failures: readonly Failure[], endpoint: EngineEndpoint): Gap[] =>
+  gapOfPart("Nodes, services and networks of the swarm", failures, endpoint);
+
+function gapOfPart(what: string, failures: readonly Failure[], endpoint: EngineEndpoint): Gap[] {
   const [first] = failures;
   if (first === undefined) return [];
   return [
     {
       code: CODES[first.kind],
-      what: failures.length === 1 ? "One container" : `${failures.length} containers`,
+      what,
       reason: `${first.asked} failed: ${first.said}`,
       remedy: remedyOf(first.kind, endpoint),
       affects: ANSWERS,

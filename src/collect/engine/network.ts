@@ -3,6 +3,7 @@
 import type { IpamPool, Network } from "../../core/docker/engine.ts";
 import { fieldsOf, listOf, present, textOf, wordOf, type Fields } from "../fields.ts";
 import { readLabels } from "./labels.ts";
+import { readPeers } from "./swarm.ts";
 
 /** `undefined` for what has no id or name. */
 export function readNetwork(value: unknown): Network | undefined {
@@ -23,10 +24,7 @@ export function readNetwork(value: unknown): Network | undefined {
     ipam: listOf(fieldsOf(network["IPAM"])["Config"]).flatMap((pool) => readPool(fieldsOf(pool))),
     options: readTexts(network["Options"]),
     labels: readLabels(network["Labels"]),
-    peers: listOf(network["Peers"]).flatMap((peer) => {
-      const { Name, IP } = fieldsOf(peer);
-      return typeof IP === "string" ? [{ name: textOf(Name) ?? "", address: IP }] : [];
-    }),
+    peers: readPeers(network["Peers"]),
   });
 }
 

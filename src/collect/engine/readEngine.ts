@@ -1,4 +1,4 @@
-/** Everything that is read of an engine: four questions at once, then each container. */
+/** Everything that is read of an engine: four questions at once, then each container, and the swarm that it is in. */
 
 import type { Container, Engine, Network } from "../../core/docker/engine.ts";
 import type { Gap } from "../../core/contract.ts";
@@ -7,8 +7,9 @@ import { done, failed, type Failure, type Outcome } from "../outcome.ts";
 import type { EngineClient } from "./client.ts";
 import { readContainer } from "./container.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
-import { gapOfContainers } from "./engineGaps.ts";
+import { gapOfContainers, gapOfSwarm } from "./engineGaps.ts";
 import { readNetwork } from "./network.ts";
+import { readSwarm } from "./swarm.ts";
 
 export interface EngineReading {
   readonly engine: Engine;
@@ -20,7 +21,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * The networks come without their containers in one answer; a container's own answer names its networks, so that
- * no network needs a request of its own.
+ * none but an overlay network needs a request of its own.
  */
 export async function readEngine(
   client: EngineClient,
@@ -43,14 +44,18 @@ export async function readEngine(
   if (wordOf(about.version["Version"]) === undefined) {
     return failed("garbled", "GET /version", "the answer is not an engine's");
   }
-  const { found, failures } = await inspectAll(listOf(containers.ok && containers.value), ask);
+  const [{ found, failures }, cluster] = await Promise.all([
+    inspectAll(listOf(containers.ok && containers.value), ask),
+    readSwarm(fieldsOf(about.info["Swarm"]), readNetworks(networks.ok && networks.value), ask),
+  ]);
   return done({
     engine: {
       ...readAbout(about.version, about.info, endpoint),
-      networks: readNetworks(networks.ok && networks.value),
+      ...(cluster.swarm === undefined ? {} : { swarm: cluster.swarm }),
+      networks: cluster.networks,
       containers: found,
     },
-    gaps: gapOfContainers(failures, endpoint),
+    gaps: [...gapOfContainers(failures, endpoint), ...gapOfSwarm(cluster.failures, endpoint)],
   });
 }
 
@@ -92,7 +97,7 @@ function readAbout(
   version: Fields,
   info: Fields,
   endpoint: EngineEndpoint,
-): Omit<Engine, "networks" | "containers"> {
+): Omit<Engine, "swarm" | "networks" | "containers"> {
   return present({
     name: textOf(info["Name"]) ?? "",
     version: textOf(version["Version"]) ?? "",
@@ -102,16 +107,5 @@ function readAbout(
     kernel: wordOf(version["KernelVersion"]) ?? wordOf(info["KernelVersion"]),
     rootless: textsOf(info["SecurityOptions"]).some((option) => option.includes("name=rootless")),
     firewallBackend: wordOf(fieldsOf(info["FirewallBackend"])["Driver"]),
-    swarm: readSwarm(fieldsOf(info["Swarm"])),
   });
-}
-
-function readSwarm(swarm: Fields): Engine["swarm"] {
-  const nodeId = wordOf(swarm["NodeID"]);
-  if (nodeId === undefined || swarm["LocalNodeState"] !== "active") return undefined;
-  return {
-    nodeId,
-    nodeAddress: textOf(swarm["NodeAddr"]) ?? "",
-    manager: swarm["ControlAvailable"] === true,
-  };
 }

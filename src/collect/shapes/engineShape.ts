@@ -10,8 +10,7 @@ import type {
   PortBinding,
 } from "../../core/docker/engine.ts";
 import { flag, list, number, object, oneOf, optional, record, text } from "./shape.ts";
-
-const protocol = oneOf("tcp", "udp", "sctp");
+import { member, protocol, swarm } from "./swarmShape.ts";
 
 const labels = object<KnownLabels>({
   composeProject: optional(text),
@@ -47,6 +46,8 @@ const network = object<Network>({
   options: record(text),
   labels,
   peers: list(object({ name: text, address: text })),
+  members: optional(list(member)),
+  virtualIps: optional(list(object({ service: text, address: text }))),
 });
 
 const bindings = list(
@@ -112,7 +113,7 @@ export const engine = object<Engine>({
   kernel: optional(text),
   rootless: flag,
   firewallBackend: optional(text),
-  swarm: optional(object({ nodeId: text, nodeAddress: text, manager: flag })),
+  swarm: optional(swarm),
   networks: list(network),
   containers: list(container),
 });

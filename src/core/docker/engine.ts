@@ -1,6 +1,7 @@
 /** What the Docker engine says of itself, its networks and its containers: the parts that we read, as our own types. */
 
 import type { Protocol } from "../contract.ts";
+import type { NetworkMember, Swarm } from "./swarm.ts";
 
 export interface Engine {
   /** The engine's own host name (`docker info` → Name). */
@@ -16,11 +17,7 @@ export interface Engine {
   readonly rootless: boolean;
   /** `iptables`, `iptables+firewalld`, `nftables`, …; only engines from 28 on tell. */
   readonly firewallBackend?: string;
-  readonly swarm?: {
-    readonly nodeId: string;
-    readonly nodeAddress: string;
-    readonly manager: boolean;
-  };
+  readonly swarm?: Swarm;
   readonly networks: readonly Network[];
   readonly containers: readonly Container[];
 }
@@ -42,6 +39,9 @@ export interface Network {
   readonly labels: KnownLabels;
   /** Nodes of an overlay network: their underlay addresses. */
   readonly peers: readonly { readonly name: string; readonly address: string }[];
+  /** Of an overlay network that this node has a part in: its addresses on all nodes, and those that services have. */
+  readonly members?: readonly NetworkMember[];
+  readonly virtualIps?: readonly { readonly service: string; readonly address: string }[];
 }
 
 export interface IpamPool {
