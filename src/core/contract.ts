@@ -185,6 +185,8 @@ export interface ListedNetwork {
   readonly subnets: readonly string[];
   readonly gateways: readonly string[];
   readonly bridge?: string;
+  /** What else is worth knowing of it, in words for people. */
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly containers: readonly ListedContainer[];
 }
 
@@ -196,6 +198,10 @@ export interface ListedContainer {
   readonly ipv6?: string;
   readonly mac?: string;
   readonly hostVeth?: { readonly name: string; readonly ifindex: number };
+  /** What the network's DNS answers for it to. */
+  readonly names: readonly string[];
+  /** Whose network namespace it uses instead of one of its own. */
+  readonly sharesWith?: { readonly kind: "host" | "container"; readonly name: string };
   readonly ports: readonly ListedPort[];
 }
 

@@ -47,7 +47,7 @@ const bridge: Network = {
 /** A running container on the default bridge. */
 export function container(name: string, given: Partial<Container> = {}): Container {
   return {
-    id: name.padEnd(64, "0"),
+    id: `${name}-`.padEnd(64, "0"),
     name,
     image: "busybox:lab",
     state: "running",

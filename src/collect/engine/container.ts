@@ -94,12 +94,18 @@ function readEndpoint(networkName: string, endpoint: Fields): Endpoint {
     ipv6PrefixLength: lengthOf(endpoint["GlobalIPv6PrefixLen"]),
     ipv6Gateway: addressOf(endpoint["IPv6Gateway"]),
     aliases: textsOf(endpoint["Aliases"]),
+    links: linksOf(endpoint["Links"]),
     dnsNames: textsOf(endpoint["DNSNames"]),
     gatewayPriority: numberOf(endpoint["GwPriority"]),
   });
 }
 
 const addressOf = (value: unknown): string | undefined => readAddress(wordOf(value) ?? "")?.text;
+
+function linksOf(value: unknown): Endpoint["links"] {
+  const links = textsOf(value);
+  return links.length === 0 ? undefined : links;
+}
 
 function lengthOf(value: unknown): number | undefined {
   const length = numberOf(value);

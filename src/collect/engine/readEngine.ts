@@ -107,5 +107,14 @@ function readAbout(
     kernel: wordOf(version["KernelVersion"]) ?? wordOf(info["KernelVersion"]),
     rootless: textsOf(info["SecurityOptions"]).some((option) => option.includes("name=rootless")),
     firewallBackend: wordOf(fieldsOf(info["FirewallBackend"])["Driver"]),
+    addressPools: readPools(info["DefaultAddressPools"]),
   });
+}
+
+function readPools(value: unknown): Engine["addressPools"] {
+  const pools = listOf(value).flatMap((each) => {
+    const { Base, Size } = fieldsOf(each);
+    return typeof Base === "string" && typeof Size === "number" ? [{ base: Base, size: Size }] : [];
+  });
+  return pools.length === 0 ? undefined : pools;
 }

@@ -1,6 +1,7 @@
 /** The shape of what a snapshot file holds of an engine. */
 
 import type {
+  AddressPool,
   Container,
   Endpoint,
   Engine,
@@ -72,6 +73,7 @@ const endpoint = object<Endpoint>({
   ipv6PrefixLength: optional(number),
   ipv6Gateway: optional(text),
   aliases: list(text),
+  links: optional(list(text)),
   dnsNames: list(text),
   gatewayPriority: optional(number),
 });
@@ -113,6 +115,7 @@ export const engine = object<Engine>({
   kernel: optional(text),
   rootless: flag,
   firewallBackend: optional(text),
+  addressPools: optional(list(object<AddressPool>({ base: text, size: number }))),
   swarm: optional(swarm),
   networks: list(network),
   containers: list(container),

@@ -17,9 +17,17 @@ export interface Engine {
   readonly rootless: boolean;
   /** `iptables`, `iptables+firewalld`, `nftables`, …; only engines from 28 on tell. */
   readonly firewallBackend?: string;
+  /** `default-address-pools` of its settings; absent where it has its own. */
+  readonly addressPools?: readonly AddressPool[];
   readonly swarm?: Swarm;
   readonly networks: readonly Network[];
   readonly containers: readonly Container[];
+}
+
+/** Subnets with prefixes of this size are cut from the base. */
+export interface AddressPool {
+  readonly base: string;
+  readonly size: number;
 }
 
 export interface Network {
@@ -123,6 +131,8 @@ export interface Endpoint {
   readonly ipv6PrefixLength?: number;
   readonly ipv6Gateway?: string;
   readonly aliases: readonly string[];
+  /** `--link` on a network that has names: `target:alias`, for this container alone. */
+  readonly links?: readonly string[];
   /** What the embedded DNS answers to, where the engine tells (from 26 on). */
   readonly dnsNames: readonly string[];
   readonly gatewayPriority?: number;

@@ -7,11 +7,13 @@ import type {
   ListedPort,
   Listing,
 } from "../contract.ts";
-import { bridgeNameOf } from "../docker/drivers/index.ts";
 import type { Container, Endpoint, Engine, Network } from "../docker/engine.ts";
+import { namesIn } from "../docker/names.ts";
 import { isUp, publicationsOf, type Publication } from "../docker/publications.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { compareNaturally, sortedNaturally } from "../text/naturally.ts";
+import { carrierOf, factsOf } from "./networkFacts.ts";
+import { ownerOf } from "./sharing.ts";
 import { topologyOf, type Topology } from "./topology.ts";
 
 export function listing(snapshot: Snapshot): Listing {
@@ -40,11 +42,16 @@ function listNetwork(
   containers: readonly Container[],
   topology: Topology,
 ): ListedNetwork {
-  const bridge = bridgeNameOf(network);
+  const bridge = carrierOf(network, topology);
   const members = containers.flatMap((container) => {
     const { holder, endpoint } = seatOf(container, network, topology) ?? {};
     if (holder === undefined || endpoint === undefined) return [];
-    return [listContainer(container, endpoint, topology.hostVethOf(holder.id, endpoint))];
+    const veth = topology.hostVethOf(holder.id, endpoint);
+    // Whoever joined another's namespace is known by that one's names.
+    const names = holder === container ? namesIn(network, container, endpoint) : [];
+    return [
+      { ...listContainer(container, endpoint, veth), names, ...sharing(container, topology) },
+    ];
   });
   return {
     id: network.id,
@@ -54,6 +61,7 @@ function listNetwork(
     subnets: network.ipam.map(({ subnet }) => subnet),
     gateways: network.ipam.flatMap(({ gateway = [] }) => gateway),
     ...(bridge === undefined ? {} : { bridge }),
+    facts: factsOf(network, topology).map(([name, value]) => ({ name, value })),
     containers: sortedNaturally(members, ({ name }) => name),
   };
 }
@@ -80,7 +88,7 @@ function listContainer(
   container: Container,
   { ipv4, ipv6, mac }: Endpoint,
   veth: { readonly name: string; readonly ifindex: number } | undefined,
-): ListedContainer {
+): Omit<ListedContainer, "names"> {
   return {
     id: container.id,
     name: container.name,
@@ -91,6 +99,11 @@ function listContainer(
     ...(veth === undefined ? {} : { hostVeth: { name: veth.name, ifindex: veth.ifindex } }),
     ports: listPorts([container]),
   };
+}
+
+function sharing(container: Container, topology: Topology): Pick<ListedContainer, "sharesWith"> {
+  const owner = ownerOf(container, topology);
+  return owner === undefined ? {} : { sharesWith: owner };
 }
 
 /** What stands; of a container that does not run, what it will have when it is started. */

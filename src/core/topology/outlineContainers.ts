@@ -1,11 +1,14 @@
 /** The line of a container in one network, with its ports under it. */
 
 import type { ListedContainer } from "../contract.ts";
+import type { Fact } from "../docker/drivers/driver.ts";
 import type { Container } from "../docker/engine.ts";
+import { readLink, type Link } from "../docker/links.ts";
 import { visible } from "../explain/words/text.ts";
 import type { OutlineItem, Tooltip } from "./outline.ts";
 import { portsUnder } from "./outlinePorts.ts";
 import { stateIcon, stateWords } from "./outlineStates.ts";
+import { joinersOf, ownerOf, type Owner } from "./sharing.ts";
 import type { Topology } from "./topology.ts";
 
 /** A container and its place in the network that its line stands under. */
@@ -45,25 +48,20 @@ function descriptionOf({ container, member, topology }: Member): string {
     ...[member.ipv4, member.ipv6, member.hostVeth?.name, member.mac].filter(
       (fact) => fact !== undefined,
     ),
-    ...(owner === undefined ? [] : [`in the namespace of ${owner}`]),
+    ...(owner === undefined ? [] : [`in the namespace of ${called(owner)}`]),
   ].join(" · ");
 }
 
 const isWell = ({ state, health = "healthy" }: Container): boolean =>
   state === "running" && health === "healthy";
 
-/** Whose network namespace it uses instead of one of its own. */
-function ownerOf({ networkMode }: Container, topology: Topology): string | undefined {
-  if (networkMode === "host") return "the host";
-  const [mode, of] = networkMode.split(":", 2);
-  if (mode !== "container" || of === undefined) return undefined;
-  return topology.container(of)?.name ?? of.slice(0, 12);
-}
+const called = ({ kind, name }: Owner): string => (kind === "host" ? "the host" : name);
 
 function containerTooltip({ container, member, topology }: Member): Tooltip {
   const inside = insideLink(container, member, topology);
   const veth = member.hostVeth;
   const owner = ownerOf(container, topology);
+  const joiners = joinersOf(container, topology).map(({ name }) => name);
   const { composeProject, composeService } = container.labels;
   return {
     title: container.name,
@@ -76,7 +74,10 @@ function containerTooltip({ container, member, topology }: Member): Tooltip {
       ["MAC", member.mac ?? ""],
       ["Interface", inside === undefined ? "" : `${inside.name}, number ${inside.ifindex}`],
       ["On the host", veth === undefined ? "" : `${veth.name}, number ${veth.ifindex}`],
-      ["Namespace", owner === undefined ? "" : `shared with ${owner}`],
+      ["Namespace", owner === undefined ? "" : `shared with ${called(owner)}`],
+      ["Joined by", joiners.length === 0 ? "" : `${joiners.join(", ")}, ${LEFT_BEHIND}`],
+      ["Names", member.names.filter((each) => !container.id.startsWith(each)).join(", ")],
+      ...namingFacts(container),
       ["Process", container.pid === undefined ? "" : `${container.pid}`],
       ["Compose", [composeProject, composeService].filter(Boolean).join(" / ")],
       ["Id", container.id.slice(0, 12)],
@@ -98,3 +99,30 @@ function insideLink(
         link.addresses.some(({ address }) => address === member.ipv4 || address === member.ipv6),
     );
 }
+
+/** Each start of the owner makes a new namespace (moby: daemon/oci_linux.go, withNamespaces). */
+const LEFT_BEHIND = "to be restarted each time after this one";
+
+/** What it can resolve besides the names of its networks. */
+const namingFacts = ({
+  hostname,
+  extraHosts,
+  dns,
+  dnsSearch,
+  links,
+}: Container): readonly Fact[] => [
+  ["Host name", hostname],
+  ["Extra hosts", extraHosts.join(", ")],
+  ["Name servers", dns.join(", ")],
+  ["Search domains", dnsSearch.join(", ")],
+  [
+    "Linked to",
+    links
+      .flatMap((link) => readLink(link) ?? [])
+      .map(linkWords)
+      .join(", "),
+  ],
+];
+
+const linkWords = ({ target, alias }: Link): string =>
+  target === alias ? target : `${target} as ${alias}`;

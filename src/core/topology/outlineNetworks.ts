@@ -2,7 +2,7 @@
 
 import type { ListedContainer, ListedNetwork, Listing } from "../contract.ts";
 import { driverOf } from "../docker/drivers/index.ts";
-import type { Container, Network } from "../docker/engine.ts";
+import type { Container } from "../docker/engine.ts";
 import { visible } from "../explain/words/text.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { sortedNaturally } from "../text/naturally.ts";
@@ -61,35 +61,18 @@ const descriptionOf = ({ driver, subnets, gateways, bridge, internal }: ListedNe
   ].join(" · ");
 
 function networkTooltip(listed: ListedNetwork, topology: Topology): Tooltip {
-  const network = topology.network(listed.id);
-  const link = listed.bridge === undefined ? undefined : bridgeLink(listed.bridge, topology);
   return {
     title: listed.name,
     facts: [
       ["Driver", listed.driver],
-      ["Scope", network?.scope ?? ""],
+      ["Scope", topology.network(listed.id)?.scope ?? ""],
       ["Subnet", listed.subnets.join(", ")],
-      ["Address range", rangesOf(network)],
       ["Gateway", listed.gateways.join(", ")],
-      ["Bridge", [listed.bridge ?? "", ...(link ?? [])].join(", ")],
+      ...listed.facts.map(({ name, value }) => [name, value] as const),
       ["Containers", `${listed.containers.length}`],
-      ...(network === undefined ? [] : driverOf(network).facts(network)),
-      ["To the outside", listed.internal ? "no traffic: internal" : ""],
       ["Id", listed.id.slice(0, 12)],
     ],
   };
-}
-
-const rangesOf = (network: Network | undefined): string =>
-  (network?.ipam ?? []).flatMap(({ ipRange = [] }) => ipRange).join(", ");
-
-/** The bridge interface as `ip link` and `brctl show` tell it. */
-function bridgeLink(name: string, { host }: Topology): readonly string[] | undefined {
-  if (host?.links === undefined) return undefined;
-  const link = host.links.find((each) => each.name === name);
-  if (link === undefined) return ["not on the host"];
-  const { operState, mtu, bridge } = link;
-  return [operState, `MTU ${mtu}`, ...(bridge === undefined ? [] : [bridge.id])];
 }
 
 /** Nothing is left out: a stopped container that was to join another one's namespace is in no network. */
@@ -114,5 +97,6 @@ const memberOf = ({ id, name, state }: Container): ListedContainer => ({
   id,
   name,
   state,
+  names: [],
   ports: [],
 });

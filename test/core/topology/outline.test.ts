@@ -137,9 +137,10 @@ const all = (items: readonly OutlineItem[]): readonly OutlineItem[] =>
 function withoutChance(text: string): string {
   const seen = new Map<string, string>();
   return text.replace(
-    /(br-|veth|Id: |Process: |number |8000\.)[0-9a-f]{1,12}\b|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/g,
+    /(br-|veth|Id: |Process: |number |8000\.|Host name: |fe80::)[0-9a-f:]{1,19}\b|\b[0-9a-f]{12}\b|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/g,
     (found, kind: string | undefined) => {
-      const known = seen.get(found) ?? `${kind ?? "mac "}<${seen.size + 1}>`;
+      const known =
+        seen.get(found) ?? `${kind ?? (found.includes(":") ? "mac " : "id ")}<${seen.size + 1}>`;
       seen.set(found, known);
       return known;
     },

@@ -1,7 +1,7 @@
 // `bridge`: a Linux bridge on the host, a veth pair for each container. moby: daemon/libnetwork/drivers/bridge.
 
 import type { Network } from "../engine.ts";
-import type { NetworkDriver } from "./driver.ts";
+import type { Fact, NetworkDriver } from "./driver.ts";
 
 const PREFIX = "com.docker.network.bridge";
 
@@ -16,32 +16,54 @@ export const bridge: NetworkDriver = {
   bridgeName: ({ id, options }) => options[`${PREFIX}.name`] ?? `br-${id.slice(0, 12)}`,
   facts: (network) => [
     ["Between its containers", keepsApart(network) ? "no traffic" : ""],
-    ["To the outside", network.internal || masquerades(network) ? "" : OWN_ADDRESSES],
+    ["To the outside", toOutside(network)],
+    ...gatewayModes(network).map(({ family, mode }): Fact => [
+      `Gateway mode, ${family}`,
+      modeWords(mode),
+    ]),
+    ["Names", isDefault(network) ? "none: the engine's DNS serves user-defined networks only" : ""],
   ],
 };
 
 /** The engine makes it by itself, knows it by this name alone, and starts no resolver in its containers. */
 export const isDefault = ({ name }: Pick<Network, "name">): boolean => name === "bridge";
 
-const OWN_ADDRESSES = "with the containers' own addresses";
-
 /** Its containers are not to talk to each other. */
 export const keepsApart = ({ options }: Network): boolean => options[ICC] === "false";
+
+function toOutside(network: Network): string {
+  if (network.internal) return "no traffic: internal";
+  return masquerades(network)
+    ? "with an address of the host (MASQUERADE)"
+    : "with the containers' own addresses";
+}
 
 /** What leaves the host gets one of its addresses as source. */
 export const masquerades = ({ options }: Network): boolean =>
   options[`${PREFIX}.enable_ip_masquerade`] !== "false";
 
 export interface GatewayMode {
-  /** Of the family's option. */
+  readonly family: "IPv4" | "IPv6";
   readonly option: string;
   readonly mode: string;
 }
 
 /** For each family that has one: `nat`, `nat-unprotected`, `routed`, `isolated`. */
 export const gatewayModes = ({ options }: Network): readonly GatewayMode[] =>
-  ["ipv4", "ipv6"].flatMap((family) => {
-    const option = `${PREFIX}.gateway_mode_${family}`;
+  (["IPv4", "IPv6"] as const).flatMap((family) => {
+    const option = `${PREFIX}.gateway_mode_${family.toLowerCase()}`;
     const mode = options[option];
-    return mode === undefined ? [] : [{ option, mode }];
+    return mode === undefined ? [] : [{ family, option, mode }];
   });
+
+/** What a mode does, after its name. */
+function modeWords(mode: string): string {
+  const does = MODES.get(mode);
+  return does === undefined ? mode : `${mode}: ${does}`;
+}
+
+const MODES: ReadonlyMap<string, string> = new Map([
+  ["nat-unprotected", "ports that are not published are open to whoever has a route"],
+  ["routed", "no ports of the host; published ones are open to whoever has a route"],
+  ["isolated", "the host has no address in it"],
+]);

@@ -7,5 +7,8 @@ export const host: NetworkDriver = {
   ports: "nowhere",
   addresses: "nobody",
   names: () => false,
-  facts: () => [],
+  facts: () => [
+    ["Published ports", "none: each port of a container is the host's own"],
+    ["Host name", "a container of it has the host's own"],
+  ],
 };

@@ -1,7 +1,9 @@
 // `ipvlan`: containers with addresses of their own and the MAC of one of the host's interfaces, upon which they stand.
 // moby: daemon/libnetwork/drivers/ipvlan.
 
+import type { Network } from "../engine.ts";
 import type { NetworkDriver } from "./driver.ts";
+import { parentFacts } from "./parent.ts";
 
 export const ipvlan: NetworkDriver = {
   icon: "plug",
@@ -9,5 +11,24 @@ export const ipvlan: NetworkDriver = {
   addresses: "this engine",
   names: () => true,
   upon: { kind: "ipvlan", knownBy: "address" },
-  facts: () => [],
+  facts: (network) => [
+    ["Mode", modeWords(network)],
+    ["Flag", network.options["ipvlan_flag"] ?? ""],
+    ...parentFacts(network, "di"),
+    ["With the host", "no traffic: an ipvlan interface never hears the one it stands upon"],
+  ],
 };
+
+/** Linux: Documentation/networking/ipvlan.rst. */
+const MODES: ReadonlyMap<string, string> = new Map([
+  ["l2", "its containers answer for their addresses on the wire themselves"],
+  ["l3", "no broadcasts; others need a route to its subnet by this host"],
+  ["l3s", "as l3, and its packets meet the host's rules"],
+]);
+
+function modeWords({ options }: Network): string {
+  // What the engine takes unless told (ipvlan_network.go).
+  const mode = options["ipvlan_mode"] ?? "l2";
+  const does = MODES.get(mode);
+  return does === undefined ? mode : `${mode}: ${does}`;
+}

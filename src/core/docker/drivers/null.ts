@@ -7,5 +7,5 @@ export const none: NetworkDriver = {
   ports: "nowhere",
   addresses: "nobody",
   names: () => false,
-  facts: () => [],
+  facts: () => [["To the outside", "no traffic: there is a loopback interface only"]],
 };

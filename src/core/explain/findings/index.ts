@@ -15,7 +15,7 @@ import { nat } from "./nat.ts";
 import { notRunning } from "./notRunning.ts";
 import { blocked } from "./rules.ts";
 import { routing } from "./routing.ts";
-import { ownerGone } from "./sharedNetns.ts";
+import { leftBehind, ownerGone } from "./sharedNetns.ts";
 import { legacyLinks, sharedNames } from "./sharedNames.ts";
 import { staleTarget } from "./staleTarget.ts";
 import { startFailed } from "./startFailed.ts";
@@ -53,4 +53,5 @@ export const OF_HOST: readonly HostRule[] = [
   tooLarge,
   sharedNames,
   legacyLinks,
+  leftBehind,
 ];

@@ -1,8 +1,9 @@
 // DUPLICATE_ALIAS, LEGACY_LINK: names that mean more, or hold less long, than whoever uses them may think.
 
 import type { Finding } from "../../contract.ts";
-import { driverOf } from "../../docker/drivers/index.ts";
 import type { Container, Endpoint, Network } from "../../docker/engine.ts";
+import { linkEnvironment, readLink, type Link } from "../../docker/links.ts";
+import { namesIn } from "../../docker/names.ts";
 import { isUp } from "../../docker/publications.ts";
 import type { HostRule } from "../case.ts";
 import { aboutContainer, inspected, listed, refOf } from "./write.ts";
@@ -26,11 +27,10 @@ function holdersByName(
   containers: readonly Container[],
 ): ReadonlyMap<string, readonly Holder[]> {
   const held = new Map<string, Holder[]>();
-  if (!driverOf(network).names(network)) return held;
   for (const container of containers.filter(isUp)) {
     const endpoint = container.endpoints.find(({ networkId }) => networkId === network.id);
     if (endpoint === undefined) continue;
-    for (const name of new Set([container.name, ...endpoint.aliases, ...endpoint.dnsNames])) {
+    for (const name of namesIn(network, container, endpoint)) {
       const holders = held.get(name) ?? [];
       held.set(name, holders);
       holders.push({ container, endpoint });
@@ -56,7 +56,7 @@ const shared = (network: Network, name: string, holders: readonly Holder[]): Fin
   subject: { kind: "name", name },
   title: `${listed(holders.map(({ container }) => container.name))} answer to the name ${name} on ${network.name}`,
   detail:
-    "The engine's resolver tells all of their addresses, in turn another one first, so that connections to the name are spread over them. " +
+    "The engine's resolver tells all of their addresses, each time in another order, so that connections to the name are spread over them. " +
     "For copies of one service that is what is wanted; where they are different programs, some of the connections reach the wrong one.",
   evidence: holders.map(({ container, endpoint }) =>
     inspected(
@@ -80,21 +80,23 @@ const takeAway = (network: Network, holders: readonly Holder[]): string =>
     )
     .join("\n");
 
-/** `/target:/container/alias`: what the engine keeps of a link on the default bridge, and of no other. */
-const LINK = /^\/([^:]+):\/.*\/([^/]+)$/;
-
 export const legacyLinks: HostRule = (topology) =>
   (topology.snapshot.engine?.containers ?? []).flatMap((container) => {
-    const links = container.links.filter((link) => LINK.test(link));
-    const targets = links.flatMap((link) => topology.container(LINK.exec(link)?.[1] ?? "") ?? []);
-    return links.length === 0 ? [] : [linked(container, links, targets)];
+    const links = container.links.flatMap((text) => readLink(text) ?? []);
+    const seats = links.flatMap((link) => {
+      const target = topology.container(link.target);
+      return target === undefined ? [] : [{ link, target }];
+    });
+    return links.length === 0 ? [] : [linked(container, seats)];
   });
 
-function linked(
-  container: Container,
-  links: readonly string[],
-  targets: readonly Container[],
-): Finding {
+interface Linked {
+  readonly link: Link;
+  readonly target: Container;
+}
+
+function linked(container: Container, seats: readonly Linked[]): Finding {
+  const targets = seats.map(({ target }) => target);
   return {
     code: "LEGACY_LINK",
     severity: "info",
@@ -103,7 +105,13 @@ function linked(
     detail:
       "When this one starts, the engine writes the linked container's address and names into its hosts file, and what the other exposes into its environment. " +
       "The other one does not know this one's name, and a container made anew under the linked name is not linked.",
-    evidence: [inspected(container, ...links.map((link) => `HostConfig.Links: ${link}`))],
+    evidence: [
+      inspected(container, ...container.links.map((link) => `HostConfig.Links: ${link}`)),
+      ...seats.map(({ link, target }) => ({
+        source: `docker exec ${refOf(container)} env, as ${link.alias} is now`,
+        text: linkEnvironment(container, link, target).join("\n"),
+      })),
+    ],
     remedy: {
       text: "Put both on a network of their own, where each knows the other by its name.",
       command: [

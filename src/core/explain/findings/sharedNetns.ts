@@ -2,11 +2,10 @@
 
 import type { Finding } from "../../contract.ts";
 import type { Container } from "../../docker/engine.ts";
-import { isUp } from "../../docker/publications.ts";
-import { severityOf, type Case, type CauseRule } from "../case.ts";
+import { joinersOf, orphansOf } from "../../topology/sharing.ts";
+import type { Topology } from "../../topology/topology.ts";
+import { severityOf, type CauseRule, type HostRule } from "../case.ts";
 import { aboutContainer, inContainer, inspected, listening, refOf } from "./write.ts";
-
-const PREFIX = "container:";
 
 /** The packet arrives in the owner's new namespace, where the container that should answer is not. */
 export const ownerGone: CauseRule = (asked) => {
@@ -16,30 +15,25 @@ export const ownerGone: CauseRule = (asked) => {
   if (owner === undefined || asked.topology.netns(end.netns.id) === asked.topology.host) {
     return undefined;
   }
-  const orphan = orphans(asked).find(({ networkMode }) => owns(owner, networkMode));
+  const joiners = joinersOf(owner, asked.topology);
+  const orphan = orphansOf(asked.topology).find((each) => joiners.includes(each));
   return orphan === undefined
     ? undefined
-    : { ...written(asked, orphan, owner), severity: severityOf(asked) };
+    : { ...written(asked.topology, orphan, owner), severity: severityOf(asked) };
 };
 
-const owns = ({ id, name }: Container, networkMode: string): boolean =>
-  networkMode === PREFIX + id || networkMode === PREFIX + name;
+/** Whether or not a port leads to it. */
+export const leftBehind: HostRule = (topology) =>
+  orphansOf(topology).map((orphan) => ({
+    ...written(topology, orphan, ownerIn(topology, orphan)),
+    severity: "info",
+  }));
 
-/** Containers that run in a namespace which the one they joined does not have any more. */
-function orphans({ snapshot, topology }: Case): readonly Container[] {
-  return (snapshot.engine?.containers ?? []).filter((container) => {
-    if (!container.networkMode.startsWith(PREFIX) || !isUp(container)) return false;
-    const owner = topology.container(container.networkMode.slice(PREFIX.length));
-    const home = topology.netnsOf(container.id);
-    if (home === undefined) return false;
-    if (owner === undefined) return true;
-    const theirs = topology.netnsOf(owner.id);
-    return theirs !== home && (theirs !== undefined || !isUp(owner));
-  });
-}
+const ownerIn = (topology: Topology, { networkMode }: Container): Container | undefined =>
+  topology.container(networkMode.slice("container:".length));
 
 function written(
-  { topology }: Case,
+  topology: Topology,
   orphan: Container,
   owner: Container | undefined,
 ): Omit<Finding, "severity"> {

@@ -42,12 +42,18 @@ function networkLines(network: ListedNetwork): readonly Line[] {
   ];
   return [
     line(name(network.name), quiet(`  ${facts.join(", ")}`)),
+    ...indent(2, columns(network.facts.map(factRow))),
     ...indent(2, columns(network.containers.map(containerRow))),
   ];
 }
 
+const factRow = (fact: ListedNetwork["facts"][number]): readonly Line[] => [
+  line(quiet(`${fact.name}:`)),
+  line(quiet(fact.value)),
+];
+
 function containerRow(container: ListedContainer): readonly Line[] {
-  const { ipv4, ipv6, mac, hostVeth } = container;
+  const { ipv4, ipv6, mac, hostVeth, sharesWith } = container;
   const addresses = [ipv4, ipv6].filter((each) => each !== undefined).join(" ");
   const veth = hostVeth === undefined ? "" : `${hostVeth.name} (${String(hostVeth.ifindex)})`;
   return [
@@ -56,8 +62,18 @@ function containerRow(container: ListedContainer): readonly Line[] {
     line(addresses),
     line(quiet(mac ?? "")),
     line(veth),
+    line(quiet(sharesWith === undefined ? alsoCalled(container) : sharing(sharesWith))),
   ];
 }
+
+/** The names by which others reach it, besides its own and what is made of its id. */
+function alsoCalled({ id, name: own, names }: ListedContainer): string {
+  const others = names.filter((each) => each !== own && !id.startsWith(each));
+  return others.length === 0 ? "" : `also called ${others.join(", ")}`;
+}
+
+const sharing = ({ kind, name: owner }: NonNullable<ListedContainer["sharesWith"]>): string =>
+  `in the namespace of ${kind === "host" ? "the host" : owner}`;
 
 const portRow = ({
   hostIp,
