@@ -6,6 +6,7 @@ import type { Fact, NetworkDriver } from "./driver.ts";
 const PREFIX = "com.docker.network.bridge";
 
 export const ICC = `${PREFIX}.enable_icc`;
+const MASQUERADE = `${PREFIX}.enable_ip_masquerade`;
 
 export const bridge: NetworkDriver = {
   icon: "type-hierarchy",
@@ -14,6 +15,13 @@ export const bridge: NetworkDriver = {
   names: (network) => !isDefault(network),
   // Without the option it is made of twelve digits of the id (bridge_linux.go).
   bridgeName: ({ id, options }) => options[`${PREFIX}.name`] ?? `br-${id.slice(0, 12)}`,
+  making: {
+    about: "containers of this host, with ports that it publishes",
+    switches: [
+      [ICC, "No traffic between its containers"],
+      [MASQUERADE, "No masquerading: containers leave with their own addresses"],
+    ],
+  },
   facts: (network) => [
     ["Between its containers", keepsApart(network) ? "no traffic" : ""],
     ["To the outside", toOutside(network)],
@@ -39,8 +47,7 @@ function toOutside(network: Network): string {
 }
 
 /** What leaves the host gets one of its addresses as source. */
-export const masquerades = ({ options }: Network): boolean =>
-  options[`${PREFIX}.enable_ip_masquerade`] !== "false";
+export const masquerades = ({ options }: Network): boolean => options[MASQUERADE] !== "false";
 
 export interface GatewayMode {
   readonly family: "IPv4" | "IPv6";

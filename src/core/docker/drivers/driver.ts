@@ -14,6 +14,8 @@ export interface NetworkDriver {
   bridgeName?(network: Network): string | undefined;
   /** Absent: a container gets one end of a veth pair, or what else the kernel tells. */
   readonly upon?: SharedInterface;
+  /** Absent: no network of it is made by hand, or only its own makers know how. */
+  readonly making?: Making;
   /** What only networks of this driver have, in the order of interest; empty values are not shown. */
   facts(network: Network): readonly Fact[];
 }
@@ -30,6 +32,18 @@ export interface SharedInterface {
   readonly kind: string;
   /** By what such an interface is told from those of others: an ipvlan has its parent's MAC. */
   readonly knownBy: "mac" | "address";
+}
+
+/** What a person is told and asked who makes one. */
+export interface Making {
+  /** What it is for, in a few words. */
+  readonly about: string;
+  /** The option for how its containers see each other and the wire; the driver's own choice is first. */
+  readonly mode?: { readonly option: string; readonly values: ReadonlyMap<string, string> };
+  /** Only the manager of a swarm makes one. */
+  readonly inSwarm?: true;
+  /** What can be switched off; each is one of the driver's options, whose value is then `false`. */
+  readonly switches?: readonly (readonly [option: string, withoutIt: string])[];
 }
 
 export type Fact = readonly [name: string, value: string];

@@ -2,7 +2,7 @@
 
 import type { Network } from "../engine.ts";
 import { bridge } from "./bridge.ts";
-import type { NetworkDriver } from "./driver.ts";
+import type { Making, NetworkDriver } from "./driver.ts";
 import { host } from "./host.ts";
 import { ipvlan } from "./ipvlan.ts";
 import { macvlan } from "./macvlan.ts";
@@ -22,6 +22,11 @@ const DRIVERS: ReadonlyMap<string, NetworkDriver> = new Map([
 
 export const driverOf = ({ driver }: Pick<Network, "driver">): NetworkDriver =>
   DRIVERS.get(driver) ?? plugin;
+
+/** The drivers of which a person makes networks, with what is to be known for it. */
+export const makings: readonly (readonly [name: string, making: Making])[] = [...DRIVERS].flatMap(
+  ([name, { making }]) => (making === undefined ? [] : [[name, making] as const]),
+);
 
 /** Whether a port that one of its containers publishes becomes one of the host. */
 export const publishes = (network: Network): boolean =>

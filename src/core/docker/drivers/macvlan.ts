@@ -5,19 +5,6 @@ import type { Network } from "../engine.ts";
 import type { NetworkDriver } from "./driver.ts";
 import { parentFacts } from "./parent.ts";
 
-export const macvlan: NetworkDriver = {
-  icon: "plug",
-  ports: "at its own address",
-  addresses: "this engine",
-  names: () => true,
-  upon: { kind: "macvlan", knownBy: "mac" },
-  facts: (network) => [
-    ["Mode", modeWords(network)],
-    ...parentFacts(network, "dm"),
-    ["With the host", "no traffic: a macvlan interface never hears the one it stands upon"],
-  ],
-};
-
 /** Linux: drivers/net/macvlan.c, macvlan_queue_xmit and macvlan_handle_frame. */
 const MODES: ReadonlyMap<string, string> = new Map([
   ["bridge", "its containers hear each other on this host"],
@@ -28,6 +15,23 @@ const MODES: ReadonlyMap<string, string> = new Map([
   ],
   ["passthru", "one container has the whole interface"],
 ]);
+
+export const macvlan: NetworkDriver = {
+  icon: "plug",
+  ports: "at its own address",
+  addresses: "this engine",
+  names: () => true,
+  upon: { kind: "macvlan", knownBy: "mac" },
+  making: {
+    about: "containers with a MAC of their own on the LAN of one of the host's interfaces",
+    mode: { option: "macvlan_mode", values: MODES },
+  },
+  facts: (network) => [
+    ["Mode", modeWords(network)],
+    ...parentFacts(network, "dm"),
+    ["With the host", "no traffic: a macvlan interface never hears the one it stands upon"],
+  ],
+};
 
 function modeWords({ options }: Network): string {
   // What the engine takes unless told (macvlan_network.go).

@@ -8,5 +8,6 @@ export const overlay: NetworkDriver = {
   // Of its addresses other nodes hold some.
   addresses: "unknown",
   names: () => true,
+  making: { about: "containers on several hosts of a swarm", inSwarm: true },
   facts: () => [],
 };
