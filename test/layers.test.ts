@@ -7,10 +7,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/core": ["ipaddr.js", "yaml"],
   "src/protocol": ["src/core/"],
   "src/collect": ["src/core/", "node:", "dockerode"],
+  "src/actions": ["src/core/", "src/collect/", "dockerode"],
   "src/terminal": ["src/core/", "src/collect/", "node:"],
-  "src/ui": ["src/core/", "src/collect/", "src/protocol/", "vscode", "node:"],
+  "src/ui": ["src/core/", "src/collect/", "src/actions/", "src/protocol/", "vscode", "node:"],
   webview: ["src/core/", "src/protocol/", "@vscode/webview-ui-toolkit"],
 };
+
+const MAY_CHANGE = /^src\/(actions|ui\/changes)\//;
 
 suite("layers", () => {
   for (const [layer, allowed] of Object.entries(MAY_IMPORT)) {
@@ -21,6 +24,19 @@ suite("layers", () => {
       }
     });
   }
+
+  test("only the commands import what changes anything", () => {
+    const importers = importsOf("src").filter(([, target]) => target.startsWith("src/actions/"));
+    const others = importers.map(([file]) => file).filter((file) => !MAY_CHANGE.test(file));
+    assert.deepEqual(others, []);
+  });
+
+  test("an engine is asked by anything but GET in one folder alone", () => {
+    const asking = readdirSync("src", { encoding: "utf8", recursive: true })
+      .filter((name) => name.endsWith(".ts") && !name.startsWith("actions/"))
+      .filter((name) => /["'`](POST|PUT|DELETE|PATCH)\b/.test(readFileSync(`src/${name}`, "utf8")));
+    assert.deepEqual(asking, []);
+  });
 
   test("no file of the sources imports itself by way of others", () => {
     const graph = new Map<string, string[]>();

@@ -1,17 +1,14 @@
-/** Asks an engine over HTTP, by dockerode. Every call has a deadline, an end that the caller can bring about, and a size. */
+/** Asks an engine over HTTP, by dockerode, and by GET alone: what changes anything is in `src/actions`. Every call has a deadline, an end that the caller can bring about, and a size. */
 
-import { Agent as HttpAgent, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
-import { inspect } from "node:util";
+import type { IncomingMessage } from "node:http";
 import type Docker from "dockerode";
 import { reasonOf, withDeadline, type Deadline } from "../deadline.ts";
 import { failed, done, type FailureKind, type Outcome } from "../outcome.ts";
+import { kindOf, openDocker } from "./docker.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 
 /** The engine's own answers are far smaller; ten thousand containers come to some megabytes. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
-/** Connections are kept and used again; sshd and proxies allow ten. */
-const MAX_SOCKETS = 8;
 
 export interface EngineClient {
   /** The JSON that a GET is answered with. Rejects only when the caller's signal is aborted. */
@@ -26,60 +23,15 @@ export interface RequestLimits {
   readonly timeoutMs: number;
 }
 
-/** Loads dockerode when the first engine is asked: it is the largest part of the bundle. */
 export async function openEngine(endpoint: EngineEndpoint): Promise<Outcome<EngineClient>> {
-  if (endpoint.kind === "ssh") {
-    return failed("failed", endpoint.text, "engines over ssh:// are not supported yet");
-  }
-  const { default: Dockerode } = await import("dockerode");
-  const agent = agentOf(endpoint);
-  const options = optionsOf(endpoint, agent);
-  const docker = ignoringEnvironment(() => new Dockerode(options));
+  const opened = await openDocker(endpoint);
+  if (!opened.ok) return opened;
+  const { docker, close } = opened.value;
   return done({
     get: (path, limits) => get(docker, path, limits),
     open: (path, limits) => open(docker, path, limits),
-    close: () => agent.destroy(),
+    close,
   });
-}
-
-function agentOf(endpoint: EngineEndpoint): HttpAgent {
-  const options = { keepAlive: true, maxSockets: MAX_SOCKETS };
-  if (endpoint.kind !== "tcp" || endpoint.tls === undefined) return terse(new HttpAgent(options));
-  const { verify, ...material } = endpoint.tls;
-  return terse(new HttpsAgent({ ...options, ...material, rejectUnauthorized: verify }));
-}
-
-/**
- * docker-modem prints each request for its debug log, even when nobody reads that, and with it the agent and all
- * requests that wait there: 200 at once took 10 s.
- */
-function terse<T extends HttpAgent>(agent: T): T {
-  Object.defineProperty(agent, inspect.custom, { value: () => "Agent" });
-  return agent;
-}
-
-function optionsOf(
-  endpoint: Exclude<EngineEndpoint, { kind: "ssh" }>,
-  agent: HttpAgent,
-): Docker.DockerOptions & { readonly agent: HttpAgent } {
-  if (endpoint.kind !== "tcp") return { socketPath: endpoint.path, agent };
-  const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
-  // The agent has the certificates.
-  const protocol = endpoint.tls === undefined ? "http" : "https";
-  return { host, port: endpoint.port, protocol, agent };
-}
-
-const VARIABLES = ["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_PATH_PREFIX"];
-
-/** dockerode reads these by itself, also where it is told an endpoint, and throws when it does not like them. */
-function ignoringEnvironment<T>(make: () => T): T {
-  const kept = VARIABLES.map((name) => [name, process.env[name]] as const);
-  for (const name of VARIABLES) Reflect.deleteProperty(process.env, name);
-  try {
-    return make();
-  } finally {
-    for (const [name, value] of kept) if (value !== undefined) process.env[name] = value;
-  }
 }
 
 async function get(docker: Docker, path: string, limits: RequestLimits): Promise<Outcome<unknown>> {
@@ -174,28 +126,12 @@ function parse(path: string, text: string): Outcome<unknown> {
 function failureOf(error: unknown, path: string, deadline: Deadline): Outcome<never> {
   if (deadline.isLate()) return failed("timed-out", `GET ${path}`, "no whole answer in time");
   const said = error instanceof Error ? error.message : String(error);
-  return failed(kindOf(error), `GET ${path}`, said);
+  return failed(failureKind(error), `GET ${path}`, said);
 }
 
-const KINDS: Readonly<Record<string, FailureKind>> = {
-  ENOENT: "unreachable",
-  ECONNREFUSED: "unreachable",
-  ENOTFOUND: "unreachable",
-  EHOSTUNREACH: "unreachable",
-  ENETUNREACH: "unreachable",
-  ETIMEDOUT: "unreachable",
-  ECONNRESET: "cut-off",
-  EPIPE: "cut-off",
-  EACCES: "denied",
-  EPERM: "denied",
-};
-
-function kindOf(error: unknown): FailureKind {
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+function failureKind(error: unknown): FailureKind {
+  const { statusCode } = error as { statusCode?: unknown };
   if (statusCode === 404) return "absent";
   if (statusCode === 401 || statusCode === 403) return "denied";
-  if (error instanceof TooLong) return "garbled";
-  if (typeof code !== "string") return "failed";
-  // HPE_… is what Node's HTTP parser says of bytes that are no HTTP.
-  return code.startsWith("HPE_") ? "garbled" : (KINDS[code] ?? "failed");
+  return error instanceof TooLong ? "garbled" : kindOf(error);
 }

@@ -1,5 +1,6 @@
 /** Aliases and addresses that a container is to have in a network. */
 
+import { chosenFrom } from "../docker/addressPools.ts";
 import type { Container, IpamPool, Network } from "../docker/engine.ts";
 import { listed } from "../explain/findings/write.ts";
 import { visible } from "../explain/words/text.ts";
@@ -67,17 +68,17 @@ export function addressRemark(
   if (place !== undefined) return place;
   const holder = holderIn(read.value, network, snapshot);
   if (holder !== undefined) return stop(`${text} is ${holder}`);
-  return network.ipam.some(mayBeTheEngines)
+  return network.ipam.some((pool) => mayBeTheEngines(pool, snapshot))
     ? note("Engines refuse this where they chose the network's subnet themselves")
     : undefined;
 }
 
 /**
- * A subnet that the engine chose is told like one that a person chose together with a gateway. Engines refuse an
- * address in it: “supported only when connecting to networks with user configured subnets”.
+ * A subnet that the engine chose is told like one that a person chose. Engines refuse an address in it: “supported only
+ * when connecting to networks with user configured subnets”.
  */
-const mayBeTheEngines = ({ gateway, ipRange, auxiliary }: IpamPool): boolean =>
-  gateway !== undefined && ipRange === undefined && Object.keys(auxiliary).length === 0;
+const mayBeTheEngines = (pool: IpamPool, { engine }: Snapshot): boolean =>
+  engine !== undefined && chosenFrom(engine, pool) !== undefined;
 
 function rangesOf({ ipam }: Network, family: Family): readonly Range[] {
   return ipam.flatMap(({ subnet }) => {

@@ -104,13 +104,17 @@ export function readDraft(draft: NetworkDraft, snapshot: Snapshot): Asked<NewNet
       return { ok: false, problem: `${FIELDS[field].label}: ${remark.text}` };
     }
   }
+  return { ok: true, value: networkOf(draft) };
+}
+
+/** The network as it was typed, whatever that is worth. */
+export function networkOf(draft: NetworkDraft): NewNetwork {
   const { name, driver, internal, attachable, ipv6 } = draft;
   const pools = [
     ...poolOf(draft.subnet, draft.range, draft.gateway),
     ...(ipv6 ? poolOf(draft.subnet6, draft.range6, draft.gateway6) : []),
   ];
-  const options = optionsOf(draft);
-  return { ok: true, value: { name, driver, internal, attachable, ipv6, pools, options } };
+  return { name, driver, internal, attachable, ipv6, pools, options: optionsOf(draft) };
 }
 
 function poolOf(subnet: string, ipRange: string, gateway: string): NewNetwork["pools"] {

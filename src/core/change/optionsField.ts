@@ -64,6 +64,7 @@ const bridgeName: Check = (value, _draft, snapshot) => {
   if (value.length > LONGEST_NAME)
     return `an interface's name has ${LONGEST_NAME} characters at most`;
   if (/[/:]/.test(value) || value === "." || value === "..") return "this is no interface's name";
+  // Engines before 25 take it, and change the addresses of the other network's bridge.
   const owner = snapshot.engine?.networks.find((network) => bridgeNameOf(network) === value);
   if (owner !== undefined) return `it is the bridge of the network ${visible(owner.name)}`;
   const link = topologyOf(snapshot).host?.links?.find(({ name }) => name === value);

@@ -1,27 +1,38 @@
 /** What a field holds before anybody typed: the next free subnet, the interface that leads out. */
 
+import { poolsOf } from "../docker/addressPools.ts";
 import { driverOf } from "../docker/drivers/index.ts";
+import type { AddressPool } from "../docker/engine.ts";
+import { fromWords, readAddress } from "../net/address.ts";
 import { readPrefix, printPrefix } from "../net/prefix.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { topologyOf } from "../topology/topology.ts";
 import { holderOf } from "./holder.ts";
-import { networkOf, rangeOf } from "./ranges.ts";
-import { readAddress } from "../net/address.ts";
-
-/** The engine's own pools, in its order. moby: daemon/libnetwork/ipamutils, local scope. */
-const POOLS: readonly string[] = [
-  ...Array.from({ length: 15 }, (_, at) => `172.${17 + at}.0.0/16`),
-  ...Array.from({ length: 16 }, (_, at) => `192.168.${16 * at}.0/20`),
-];
+import { networkOf, rangeOf, type Range } from "./ranges.ts";
 
 /** A subnet that nobody has; of a network on the LAN the LAN's own. Empty where there is none. */
 export function proposeSubnet(driver: string, parent: string, snapshot: Snapshot): string {
+  const { engine } = snapshot;
   const lan = driverOf({ driver }).upon === undefined ? undefined : subnetOn(parent, snapshot);
-  const free = (text: string): boolean => {
-    const range = readPrefix(text);
-    return range !== undefined && holderOf(range, driver, snapshot) === undefined;
-  };
-  return [...(lan === undefined ? [] : [lan]), ...POOLS].find(free) ?? "";
+  const pools = engine === undefined ? [] : poolsOf(engine);
+  for (const range of [...(lan === undefined ? [] : [lan]), ...pools.flatMap(partsOf)]) {
+    if (holderOf(range, driver, snapshot) === undefined) return printPrefix(range);
+  }
+  return "";
+}
+
+/** A pool can be cut into millions; nobody has so many networks. */
+const MOST_PARTS = 256;
+
+/** The subnets that the engine cuts out of a pool, in its order; a person's networks have IPv4. */
+function partsOf({ base, size }: AddressPool): readonly Range[] {
+  const pool = readPrefix(base);
+  const [first] = pool?.address.words ?? [];
+  if (pool?.address.family !== "ip" || pool.length === undefined || first === undefined) return [];
+  const count = Math.min(MOST_PARTS, 2 ** Math.max(0, size - pool.length));
+  return Array.from({ length: count }, (_, at) =>
+    rangeOf(fromWords([first + at * 2 ** (32 - size)]), size),
+  );
 }
 
 /** The host's interface to the world. */
@@ -30,11 +41,11 @@ export function proposeParent(snapshot: Snapshot): string {
   return routes.find(({ dst, dev }) => dst === "0.0.0.0/0" && dev !== undefined)?.dev ?? "";
 }
 
-function subnetOn(parent: string, snapshot: Snapshot): string | undefined {
+function subnetOn(parent: string, snapshot: Snapshot): Range | undefined {
   const link = topologyOf(snapshot).host?.links?.find(({ name }) => name === parent);
   for (const { address, prefixLength } of link?.addresses ?? []) {
     const read = readAddress(address);
-    if (read?.family === "ip") return printPrefix(networkOf(rangeOf(read, prefixLength)));
+    if (read?.family === "ip") return networkOf(rangeOf(read, prefixLength));
   }
   return undefined;
 }

@@ -24,8 +24,8 @@ const BUILT_IN: readonly AddressPool[] = [
 export function subnetOrigin(engine: Engine, network: Network): string {
   const pool = network.ipam.find(({ subnet }) => !subnet.includes(":"));
   if (pool === undefined || driverOf(network).addresses !== "this engine") return "";
-  const from = (engine.addressPools ?? BUILT_IN).find((each) => isPartOf(each, pool));
-  if (from !== undefined && isAsChosen(pool)) {
+  const from = chosenFrom(engine, pool);
+  if (from !== undefined) {
     const parts = `${from.base} in parts of /${String(from.size)}`;
     return `the engine's pool ${from.base.endsWith(`/${String(from.size)}`) ? from.base : parts}`;
   }
@@ -33,6 +33,14 @@ export function subnetOrigin(engine: Engine, network: Network): string {
     ? "a setting of the engine (bip), or an interface that was there before it"
     : "whoever made the network";
 }
+
+/** What the engine takes the subnets from that nobody names. */
+export const poolsOf = ({ addressPools = BUILT_IN }: Engine): readonly AddressPool[] =>
+  addressPools;
+
+/** The pool that the engine took the subnet from; `undefined` where it was certainly not the engine that chose it. */
+export const chosenFrom = (engine: Engine, pool: IpamPool): AddressPool | undefined =>
+  isAsChosen(pool) ? poolsOf(engine).find((each) => isPartOf(each, pool)) : undefined;
 
 function isPartOf({ base, size }: AddressPool, { subnet }: IpamPool): boolean {
   const pool = readPrefix(base);

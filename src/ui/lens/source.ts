@@ -1,5 +1,7 @@
 /** Where snapshots come from: a live engine and its host, or a file that somebody saved. */
 
+import type { EngineEndpoint } from "../../collect/engine/endpoint.ts";
+import type { Outcome } from "../../collect/outcome.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 
 export type SourceName =
@@ -13,6 +15,8 @@ export interface Source {
   collect(signal: AbortSignal): Promise<Snapshot>;
   /** Calls `onChange` after changes, until it is aborted. Absent: it never changes by itself. */
   watch?(onChange: () => void, signal: AbortSignal): Promise<void>;
+  /** The engine that the snapshots are of. Absent: there is none to be asked for anything. */
+  endpoint?(): Promise<Outcome<EngineEndpoint>>;
   /** Forgets which engine was meant. */
   renew?(): void;
   /** Also reads the rules in the namespaces of these containers, where that is permitted. */

@@ -19,6 +19,7 @@ export function engineSource(choice: EngineChoice): Source {
   }
   return {
     name: { kind: "engine", named: choice.host ?? choice.context ?? "" },
+    endpoint,
     renew() {
       known = undefined;
     },

@@ -94,7 +94,8 @@ suite("connecting a container", () => {
   test("where the engine may have chosen the subnet, that it then refuses an address is said", () => {
     const [pool] = network("app").ipam;
     assert.ok(pool !== undefined);
-    const { ipRange: _, ...plain } = pool;
+    const { ipRange: _, ...rest } = pool;
+    const plain = { ...rest, gateway: "172.28.0.1" };
     const remark = addressRemark(
       "172.28.9.9",
       "ip",

@@ -1,0 +1,87 @@
+/** Asks an engine to change something. Nothing else in the extension does, and only commands come here. */
+
+import type Docker from "dockerode";
+import { reasonOf, withDeadline, type Deadline } from "../collect/deadline.ts";
+import type { RequestLimits } from "../collect/engine/client.ts";
+import { kindOf, openDocker } from "../collect/engine/docker.ts";
+import type { EngineEndpoint } from "../collect/engine/endpoint.ts";
+import { fieldsOf, textOf, wordOf } from "../collect/fields.ts";
+import { excerpt } from "../collect/outcome.ts";
+import type { Change } from "../core/change/change.ts";
+import { requestOf, type ChangeRequest } from "./request.ts";
+
+/** What became of a change. */
+export type Outcome =
+  | { readonly is: "done"; readonly id?: string; readonly warning?: string }
+  /** The engine says no, in its own words. */
+  | { readonly is: "refused"; readonly said: string }
+  /** The engine was not reached: nothing has changed. */
+  | { readonly is: "not-sent"; readonly said: string }
+  /** It was asked and did not answer: it may do what was asked all the same. */
+  | { readonly is: "unanswered"; readonly said: string };
+
+/** Rejects only when the caller's signal is aborted; then too the engine may go on. */
+export async function carryOut(
+  change: Change,
+  endpoint: EngineEndpoint,
+  limits: RequestLimits,
+): Promise<Outcome> {
+  const opened = await openDocker(endpoint);
+  if (!opened.ok) return { is: "not-sent", said: opened.failure.said };
+  const { docker, close } = opened.value;
+  try {
+    return await withDeadline(limits, async (deadline) => {
+      const outcome = await send(docker, requestOf(change), deadline);
+      if (limits.signal.aborted) throw reasonOf(limits.signal);
+      return outcome;
+    });
+  } finally {
+    close();
+  }
+}
+
+function send(docker: Docker, request: ChangeRequest, { signal }: Deadline): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const fail = (error: unknown): void => resolve(outcomeOf(error));
+    if (signal.aborted) {
+      fail(signal.reason);
+      return;
+    }
+    // The body of an error may never end, and dockerode calls back only after it.
+    signal.addEventListener("abort", () => fail(signal.reason), { once: true });
+    const { method, path, body } = request;
+    docker.modem.dial(
+      {
+        ...{ method, path, abortSignal: signal },
+        ...(body === undefined ? {} : { options: body }),
+        statusCodes: { 200: true, 201: true, 204: true },
+      },
+      (error, answer) => {
+        if (error !== null) fail(error);
+        else resolve(doneOf(answer));
+      },
+    );
+  });
+}
+
+function doneOf(answer: unknown): Outcome {
+  const { Id, Warning } = fieldsOf(answer);
+  const [id, warning] = [wordOf(Id), wordOf(Warning)];
+  return {
+    is: "done",
+    ...(id === undefined ? {} : { id }),
+    ...(warning === undefined ? {} : { warning: excerpt(warning) }),
+  };
+}
+
+function outcomeOf(error: unknown): Outcome {
+  const { statusCode, json, reason } = fieldsOf(error);
+  const words = error instanceof Error ? error.message : String(error);
+  if (typeof statusCode === "number") {
+    const said = textOf(fieldsOf(json)["message"]) ?? textOf(reason) ?? words;
+    return { is: "refused", said: excerpt(said) };
+  }
+  const kind = kindOf(error);
+  const reached = kind !== "unreachable" && kind !== "denied";
+  return { is: reached ? "unanswered" : "not-sent", said: excerpt(words) };
+}
