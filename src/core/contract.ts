@@ -137,15 +137,25 @@ export interface Explanation {
 export interface TraceAnswer {
   readonly schema: "docker-network-lens/trace@1";
   readonly question: { readonly from: string; readonly to: string };
-  readonly resolved?: {
-    readonly name: string;
-    readonly addresses: readonly string[];
-    readonly by: string;
-  };
+  readonly resolved?: ResolvedName;
   readonly takenAt: string;
   readonly paths: readonly Path[];
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
+}
+
+/** What a name means to whoever asks, and how that is known. */
+export interface ResolvedName {
+  readonly name: string;
+  /** Several holders of one name are told in another order each time. */
+  readonly addresses: readonly string[];
+  /** Who answers: `hosts file`, `embedded DNS`. */
+  readonly by: string;
+  /** The network whose containers it is a name of. */
+  readonly network?: string;
+  /** The containers that have the addresses. */
+  readonly holders: readonly { readonly address: string; readonly container: string }[];
+  readonly evidence: readonly Evidence[];
 }
 
 export interface PacketAnswer {

@@ -6,7 +6,7 @@ import { bridgeNameOf } from "../../docker/drivers/index.ts";
 import type { Container, Network } from "../../docker/engine.ts";
 import type { PolicyCause, RuleCause } from "../../path/end.ts";
 import type { Asked } from "../case.ts";
-import { called, type Named } from "./write.ts";
+import { called, refOf, type Named } from "./write.ts";
 
 export function engineDrop(asked: Asked, cause: RuleCause | PolicyCause): Named | undefined {
   if (cause.kind === "policy") return undefined;
@@ -21,7 +21,9 @@ export function engineDrop(asked: Asked, cause: RuleCause | PolicyCause): Named 
   if (!cause.by.chain.startsWith("DOCKER")) return undefined;
   const internal = [into, outOf].find((network) => network?.internal === true);
   if (internal !== undefined && !sameBridge) return internalNetwork(internal);
-  if (into !== undefined && outOf !== undefined && !sameBridge) return isolation(outOf, into);
+  if (into !== undefined && outOf !== undefined && !sameBridge) {
+    return isolation(asked, outOf, into);
+  }
   return into === undefined ? undefined : unpublishedPort(asked, into);
 }
 
@@ -47,7 +49,8 @@ function directAccess(
   const into = holder.endpoints
     .filter(({ ipv4, ipv6 }) => ipv4 === dst || ipv6 === dst)
     .flatMap(({ networkId }) => asked.topology.network(networkId) ?? [])[0];
-  if (outOf !== undefined && into !== undefined && outOf !== into) return isolation(outOf, into);
+  if (outOf !== undefined && into !== undefined && outOf !== into)
+    return isolation(asked, outOf, into);
   return {
     code: "DIRECT_ACCESS_DROPPED",
     title: `The engine drops packets that come from elsewhere straight to ${holder.name}'s own address`,
@@ -79,18 +82,21 @@ const internalNetwork = ({ name }: Network): Named => ({
   remedy: { text: "Connect the container to a network that is not internal as well." },
 });
 
-const isolation = (outOf: Network, into: Network): Named => ({
+const isolation = (asked: Asked, outOf: Network, into: Network): Named => ({
   code: "NETWORK_ISOLATION_DROPPED",
   title: `The engine keeps the networks ${outOf.name} and ${into.name} apart`,
   detail:
     "Containers of two bridge networks cannot reach each other's addresses. This is meant so.",
   remedy: {
     text: "Put both containers on one network, or ask the published port of the host.",
-    command: `docker network connect ${safe(into.name)} CONTAINER`,
+    command: `docker network connect ${refOf(into)} ${senderIn(asked)}`,
   },
 });
 
-const safe = (name: string): string => (/^[\w.-]+$/.test(name) ? name : "NETWORK");
+function senderIn({ topology, walk: { from } }: Asked): string {
+  const sender = from.kind === "container" ? topology.container(from.name) : undefined;
+  return sender === undefined ? "CONTAINER" : refOf(sender);
+}
 
 const unpublishedPort = (asked: Asked, { name }: Network): Named => ({
   code: "UNPUBLISHED_PORT_DROPPED",

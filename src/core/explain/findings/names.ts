@@ -1,18 +1,23 @@
 // NAME_NOT_RESOLVED, NOT_ON_SAME_NETWORK, DEFAULT_BRIDGE_HAS_NO_NAMES: the name is the cause, so nothing could be walked.
+// NAME_RESOLVES_ELSEWHERE: it is walked to somebody else than the container of that name.
 
-import type { Evidence, Finding } from "../../contract.ts";
+import type { Evidence, Finding, ResolvedName } from "../../contract.ts";
 import { isDefault } from "../../docker/drivers/bridge.ts";
+import { driverOf } from "../../docker/drivers/index.ts";
 import type { Container } from "../../docker/engine.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { hasNames } from "../trace/names.ts";
+import { askEmbeddedDns, hasEmbeddedDns } from "../trace/embeddedDns.ts";
+import { askerOf } from "../trace/names.ts";
 import type { TraceFrom } from "../trace/question.ts";
+import { sharedNames } from "./sharedNames.ts";
 import { inspected, listed, refOf } from "./write.ts";
 
 /** Why a name means nothing to whoever asks. */
 export function unresolved(topology: Topology, from: TraceFrom, name: string): Finding {
-  const sender = from.kind === "container" ? topology.container(from.name) : undefined;
   const target = topology.container(name) ?? byAlias(topology, name);
-  if (sender === undefined || target === undefined) return nobodyKnows(name, sender);
+  const sender = from.kind === "container" ? askerOf(topology, from.name) : undefined;
+  if (sender === undefined) return notAsked(from, name, target);
+  if (target === undefined) return nobodyKnows(topology, name, sender);
   return onDefaultBridge(sender) && onDefaultBridge(target)
     ? withoutNames(name, sender, target)
     : apart(topology, name, [sender, target]);
@@ -34,20 +39,44 @@ const common = (name: string) => ({ severity: "info", subject: { kind: "name", n
 const onNetworks = (container: Container): Evidence =>
   inspected(container, `NetworkSettings.Networks: ${networksOf(container).join(", ")}`);
 
-const nobodyKnows = (name: string, sender: Container | undefined): Finding => ({
+/** On the host and outside it other name servers are asked. */
+const notAsked = (from: TraceFrom, name: string, target: Container | undefined): Finding => ({
   ...common(name),
   code: "NAME_NOT_RESOLVED",
   title:
-    sender === undefined
-      ? `The name ${name} is known to containers at most, not to the host`
-      : `Nothing on this host gives ${sender.name} an address for ${name}`,
+    from.kind === "outside"
+      ? `What ${name} means to a machine outside is not known: the engine's names hold among containers alone`
+      : `What ${name} means to the host is not known: the engine's names hold among containers alone`,
   detail:
-    "The engine's resolver knows the names of containers, for other containers of the same network. " +
-    "Other name servers are not asked.",
+    from.kind === "outside"
+      ? "A machine outside asks name servers of its own, which this tool does not."
+      : "The host looks into its hosts file and asks its own name servers, which this tool does not.",
   evidence:
-    sender === undefined
-      ? []
-      : [{ source: `docker exec ${refOf(sender)} cat /etc/resolv.conf`, text: "not read" }],
+    target === undefined
+      ? [{ source: "docker ps", text: `no container has the name ${name}` }]
+      : [onNetworks(target)],
+  remedy: {
+    text: "Ask an address, or the container itself.",
+    command: `docker-network-lens trace ${from.kind} container:${target === undefined ? "NAME" : refOf(target)}:PORT`,
+  },
+});
+
+const nobodyKnows = (topology: Topology, name: string, sender: Container): Finding => ({
+  ...common(name),
+  code: "NAME_NOT_RESOLVED",
+  title: `Nothing on this host gives ${sender.name} an address for ${name}`,
+  detail: hasEmbeddedDns(topology, sender)
+    ? "Neither its hosts file has the name, nor any container of its networks. The engine's resolver hands such questions on to other name servers, which this tool does not ask."
+    : "Its hosts file does not have the name. On its networks the engine has no resolver of its own, so other name servers are asked, which this tool does not.",
+  evidence: [
+    inspected(
+      sender,
+      `NetworkSettings.Networks: ${networksOf(sender).join(", ")}`,
+      `HostConfig.ExtraHosts: ${sender.extraHosts.join(", ") || "none"}`,
+      `HostConfig.Dns: ${sender.dns.join(", ") || "none, so those of the host"}`,
+      `HostConfig.DnsSearch: ${sender.dnsSearch.join(", ") || "none, so that of the host"}`,
+    ),
+  ],
   remedy: { text: "Ask an address, or the container as container:NAME:PORT." },
 });
 
@@ -71,10 +100,14 @@ const withoutNames = (name: string, sender: Container, target: Container): Findi
 /** By a network of either that has names. */
 function joining(topology: Topology, sender: Container, target: Container): string {
   const named = ({ endpoints }: Container) =>
-    endpoints.find((each) => hasNames(topology, each))?.networkName;
+    endpoints
+      .flatMap(({ networkId }) => topology.network(networkId) ?? [])
+      .find((network) => driverOf(network).names(network));
   const theirs = named(target);
-  if (theirs !== undefined) return `docker network connect ${theirs} ${refOf(sender)}`;
-  return `docker network connect ${named(sender) ?? "NETWORK"} ${refOf(target)}`;
+  if (theirs !== undefined) return `docker network connect ${refOf(theirs)} ${refOf(sender)}`;
+  const own = named(sender);
+  const network = own === undefined ? "NETWORK" : refOf(own);
+  return `docker network connect ${network} ${refOf(target)}`;
 }
 
 const apart = (
@@ -92,3 +125,41 @@ const apart = (
     command: joining(topology, sender, target),
   },
 });
+
+/** What is worth knowing of a name that has been resolved. */
+export function ofName(
+  topology: Topology,
+  from: TraceFrom,
+  resolved: ResolvedName | undefined,
+): readonly Finding[] {
+  if (resolved === undefined) return [];
+  const { name, addresses } = resolved;
+  const shared = sharedNames(topology).filter(({ subject }) => subject.name === name);
+  return [...elsewhere(topology, from, resolved), ...(addresses.length > 1 ? shared : [])];
+}
+
+/** The hosts file comes first, so what stands there hides a container of the same name. */
+function elsewhere(
+  topology: Topology,
+  from: TraceFrom,
+  { name, addresses, by, evidence }: ResolvedName,
+): readonly Finding[] {
+  const sender = from.kind === "container" ? askerOf(topology, from.name) : undefined;
+  if (sender === undefined || by !== "hosts file") return [];
+  const hidden = askEmbeddedDns(topology, sender, name)?.holders ?? [];
+  const others = hidden.filter(({ endpoint }) => !addresses.includes(endpoint.ipv4 ?? ""));
+  if (others.length === 0) return [];
+  const who = listed(others.map(({ container }) => container.name));
+  return [
+    {
+      ...common(name),
+      code: "NAME_RESOLVES_ELSEWHERE",
+      severity: "warning",
+      title: `The hosts file of ${sender.name} leads ${name} to ${addresses.join(", ")}, and not to ${who}`,
+      detail:
+        "A container looks into its hosts file before it asks the engine's resolver, which would give the address of the container.",
+      evidence: [...evidence, ...others.map((each) => each.evidence)],
+      remedy: { text: "Take the entry out (--add-host, extra_hosts), or give it another name." },
+    },
+  ];
+}

@@ -1,6 +1,6 @@
 // CONTAINER_NOT_RUNNING: who should answer is exited, created, paused, dead or between two runs of a crash loop.
 
-import type { Finding } from "../../contract.ts";
+import type { Finding, Severity } from "../../contract.ts";
 import type { Container } from "../../docker/engine.ts";
 import { isUp } from "../../docker/publications.ts";
 import { secondsBetween } from "../../text/time.ts";
@@ -16,7 +16,7 @@ export const notRunning: CauseRule = (asked) => {
     return stuck ? paused(asked, container) : undefined;
   }
   if (isLooping(container, asked.snapshot.takenAt)) return looping(asked, container);
-  return isUp(container) || asked.served ? undefined : stopped(asked, container);
+  return isUp(container) || asked.served ? undefined : stopped(container, severityOf(asked));
 };
 
 /** A run this short, with others behind it, is a loop caught between two crashes. */
@@ -71,7 +71,8 @@ function paused(asked: Asked, container: Container): Finding {
 /** `docker stop` ends a container with the exit code of SIGTERM or SIGKILL, or with 0 if it obeys by itself. */
 const STOPPED_BY_PERSON = new Set([0, 137, 143]);
 
-function stopped(asked: Asked, container: Container): Finding {
+/** The severity is that of one which nobody stopped on purpose. */
+export function stopped(container: Container, severity: Severity): Finding {
   const { name, state, exitCode, restartPolicy, error } = container;
   const meant =
     STOPPED_BY_PERSON.has(exitCode) &&
@@ -80,7 +81,7 @@ function stopped(asked: Asked, container: Container): Finding {
     (state === "exited" || state === "created");
   return {
     code: "CONTAINER_NOT_RUNNING",
-    severity: meant ? "info" : severityOf(asked),
+    severity: meant ? "info" : severity,
     subject: aboutContainer(container),
     title:
       state === "created" ? `${name} was never started` : `${name} does not run: it is ${state}`,

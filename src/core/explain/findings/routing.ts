@@ -3,7 +3,7 @@
 
 import type { Evidence, Finding } from "../../contract.ts";
 import { bridgeNameOf } from "../../docker/drivers/index.ts";
-import type { Network } from "../../docker/engine.ts";
+import type { Container, Network } from "../../docker/engine.ts";
 import { readAddress } from "../../net/address.ts";
 import { inPrefix, readPrefix } from "../../net/prefix.ts";
 import type { Route } from "../../net/route.ts";
@@ -16,6 +16,7 @@ import type {
   RouteCause,
 } from "../../path/end.ts";
 import { severityOf, type Asked, type CauseRule } from "../case.ts";
+import { joinCommands } from "./noAddress.ts";
 import { setting, shellWord, type Named } from "./write.ts";
 
 type Parts = Named & Pick<Finding, "subject" | "evidence">;
@@ -103,6 +104,7 @@ function noRoute(asked: Asked, { outcome, destination, route, rule }: RouteCause
   ];
   const where = asked.walk.end.netns.name;
   const ask = { source: `ip route get ${destination}`, text: `no route, in ${where}` };
+  const [alone] = asked.topology.containersIn(asked.walk.end.netns.id).filter(isAlone);
   return {
     code: back
       ? "RETURN_NO_ROUTE"
@@ -115,14 +117,26 @@ function noRoute(asked: Asked, { outcome, destination, route, rule }: RouteCause
       : outcome === "none" || outcome === "source"
         ? `There is no route to ${destination}, in ${where}`
         : `A route or rule in ${where} says that ${destination} is ${outcome === "blackhole" ? "to be thrown away" : outcome}`,
-    detail: "The kernel looks for the most specific route before anything leaves; here it ends.",
+    detail:
+      alone === undefined
+        ? "The kernel looks for the most specific route before anything leaves; here it ends."
+        : `${alone.name} is on no network: its namespace holds nothing but a loopback interface.`,
     evidence: evidence.length === 0 ? [ask] : evidence,
-    remedy: {
-      text: "Add a route, or take the one away that stands in its place.",
-      command: "ip route show table all",
-    },
+    remedy:
+      alone === undefined
+        ? {
+            text: "Add a route, or take the one away that stands in its place.",
+            command: "ip route show table all",
+          }
+        : {
+            text: "Take it off the network none, and put it on one that has addresses.",
+            command: joinCommands(alone),
+          },
   };
 }
+
+const isAlone = ({ networkMode, endpoints }: Container): boolean =>
+  networkMode === "none" && endpoints.every(({ ipv4 }) => ipv4 === undefined);
 
 const routeEvidence = (route: Route | undefined): readonly Evidence[] =>
   route === undefined ? [] : [{ source: `ip route show table ${route.table}`, text: route.text }];

@@ -1,15 +1,16 @@
 /** Where a trace goes: the addresses behind a container or a name. */
 
+import type { ResolvedName } from "../../contract.ts";
 import type { Container } from "../../docker/engine.ts";
 import { isUp } from "../../docker/publications.ts";
 import type { Topology } from "../../topology/topology.ts";
-import { resolveName, type Resolution } from "./names.ts";
+import { resolveName } from "./names.ts";
 import type { TraceFrom, TraceTo } from "./question.ts";
 
 export interface Target {
   readonly addresses: readonly string[];
-  /** Only of a name. */
-  readonly resolution?: Resolution;
+  /** Only of a name that is known. */
+  readonly resolved?: ResolvedName;
 }
 
 export function targetOf(topology: Topology, from: TraceFrom, to: TraceTo): Target {
@@ -23,8 +24,10 @@ export function targetOf(topology: Topology, from: TraceFrom, to: TraceTo): Targ
       };
     }
     case "name": {
-      const resolution = resolveName(topology, from, to.name);
-      return { addresses: resolution.addresses, resolution };
+      const resolved = resolveName(topology, from, to.name);
+      return resolved === undefined
+        ? { addresses: [] }
+        : { addresses: resolved.addresses, resolved };
     }
   }
 }

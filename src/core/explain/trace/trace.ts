@@ -7,8 +7,8 @@ import { tracePath, type TracedPath } from "../../path/tracePath.ts";
 import type { Snapshot } from "../../snapshot.ts";
 import { topologyOf, type Topology } from "../../topology/topology.ts";
 import { caseOf } from "../ask.ts";
-import { unresolved } from "../findings/names.ts";
-import { sharedNames } from "../findings/sharedNames.ts";
+import { ofName, unresolved } from "../findings/names.ts";
+import { noAddress } from "../findings/noAddress.ts";
 import { judge } from "../judge.ts";
 import type { TraceQuestion } from "./question.ts";
 import { startsFor } from "./senders.ts";
@@ -16,7 +16,7 @@ import { targetOf } from "./targets.ts";
 
 export function trace(snapshot: Snapshot, { from, to, typed }: TraceQuestion): TraceAnswer {
   const topology = topologyOf(snapshot);
-  const { addresses, resolution } = targetOf(topology, from, to);
+  const { addresses, resolved } = targetOf(topology, from, to);
   const { port, protocol } = to;
   const walks = addresses.flatMap((address) => {
     const read = readAddress(address);
@@ -28,26 +28,27 @@ export function trace(snapshot: Snapshot, { from, to, typed }: TraceQuestion): T
   return {
     schema: "docker-network-lens/trace@1",
     question: typed,
-    ...(resolution === undefined || resolution.by === "" ? {} : { resolved: resolution }),
+    ...(resolved === undefined ? {} : { resolved }),
     takenAt: snapshot.takenAt,
     paths: walks.map((path) => omit(path, "end")),
     findings:
-      to.kind === "name" && resolution?.by === ""
-        ? [unresolved(topology, from, to.name)]
-        : [...findingsFor(snapshot, to, walks), ...turnsOf(topology, to, addresses)],
+      addresses.length === 0
+        ? nowhere(topology, from, to)
+        : [...findingsFor(snapshot, to, walks), ...ofName(topology, from, resolved)],
     gaps: snapshot.gaps,
   };
 }
 
-/** Why a name has several addresses. */
-const turnsOf = (
+/** Why there is nothing to walk to. */
+function nowhere(
   topology: Topology,
+  from: TraceQuestion["from"],
   to: TraceQuestion["to"],
-  addresses: readonly string[],
-): readonly Finding[] =>
-  to.kind === "name" && addresses.length > 1
-    ? sharedNames(topology).filter(({ subject }) => subject.name === to.name)
-    : [];
+): readonly Finding[] {
+  if (to.kind === "name") return [unresolved(topology, from, to.name)];
+  const container = to.kind === "container" ? topology.container(to.name) : undefined;
+  return container === undefined ? [] : noAddress(topology, container);
+}
 
 /** Asked at the host's own addresses it is a question about the host's port, else one about nobody's publication. */
 function findingsFor(

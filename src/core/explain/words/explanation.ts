@@ -6,11 +6,12 @@ import type {
   Finding,
   FindingsAnswer,
   Path,
+  ResolvedName,
   Severity,
   TraceAnswer,
 } from "../../contract.ts";
 import { explains } from "../headline.ts";
-import { findingLines } from "./findings.ts";
+import { evidenceLines, findingLines } from "./findings.ts";
 import { gapLines } from "./gaps.ts";
 import { endpointName } from "./hops.ts";
 import {
@@ -67,20 +68,31 @@ export function traceLines({
   return sections([
     named === undefined ? [] : findingLines(named),
     paths.length === 0 ? (first === undefined ? [nowhere(question)] : findingLines(first)) : [],
-    resolved === undefined
-      ? []
-      : [
-          line(
-            name(resolved.name),
-            ` is ${resolved.addresses.join(", ")}`,
-            quiet(`  ${resolved.by}`),
-          ),
-        ],
+    resolved === undefined ? [] : resolvedLines(resolved),
     tableLines(paths),
     ...walkBlocks(paths),
     ...rest.map(findingLines),
     gapLines(gaps),
   ]);
+}
+
+function resolvedLines({
+  name: asked,
+  addresses,
+  by,
+  network,
+  holders,
+  evidence,
+}: ResolvedName): readonly Line[] {
+  const whose = (address: string): string => {
+    const holder = holders.find((each) => each.address === address);
+    return holder === undefined ? address : `${address} (${holder.container})`;
+  };
+  const who = network === undefined ? by : `${by} of ${network}`;
+  return [
+    line(name(asked), ` is ${addresses.map(whose).join(", ")}`, quiet(`  ${who}`)),
+    ...indent(2, evidence.flatMap(evidenceLines)),
+  ];
 }
 
 const nowhere = ({ from, to }: TraceAnswer["question"]): Line =>

@@ -44,7 +44,7 @@ function labelled(label: string, lines: readonly Line[]): readonly Line[] {
 
 const LABEL_WIDTH = 10;
 
-const evidenceLines = ({ source, text, line: at }: Evidence): readonly Line[] => [
+export const evidenceLines = ({ source, text, line: at }: Evidence): readonly Line[] => [
   line(at === undefined ? source : `${source}, line ${String(at)}`),
   ...indent(
     2,
