@@ -45,7 +45,7 @@ const OLDER = "of iptables-legacy is older than those of nftables";
 
 /** Only conntrack itself knows, or only who has the packet's bytes. */
 const HIDDEN =
-  /conntrack has the connection as|the status of the connection|of a packet without ports|which not all kernels look up|the bytes that it looks at/;
+  /conntrack has the connection as|the status of the connection|of a packet without ports|which not all kernels look up|the bytes that it looks at|may not be cut in pieces/;
 
 const BY_NATURE: ReadonlySet<string> = new Set([
   "RANDOM_ON_PATH",

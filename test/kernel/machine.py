@@ -28,6 +28,14 @@ def checked(result):
         raise OSError(number, os.strerror(number))
 
 
+# What is told of a packet that could not even be sent: nothing is learned from it.
+UNSENT = "unsent"
+
+
+class Unsent(Exception):
+    """The address to send from is not there, or the cable does not carry so much."""
+
+
 class Netns:
     """A fresh network namespace."""
 
@@ -95,12 +103,13 @@ class Machine:
 
     def send_one(self, packet, counters):
         flush_conntrack(self.conntrack)
-        for earlier in packet["earlier"]:
-            self.emit(earlier)
+        before = [self.emit(earlier)[2] for earlier in packet["earlier"]]
         if packet["earlier"]:
             self.counted = {name: read_counters(argv) for name, argv in counters.items()}
             self.lost = read_snmp()
         frames, delivered, failed = self.emit(packet)
+        if UNSENT in before:
+            failed = UNSENT
         risen = {}
         for name, argv in counters.items():
             before, now = self.counted[name], read_counters(argv)
@@ -123,9 +132,11 @@ class Machine:
         opened = None
         try:
             if "frame" in packet:
-                self.arrivals[packet["by"]].send(bytes.fromhex(packet["frame"]))
+                self.write(packet["by"], bytes.fromhex(packet["frame"]))
             else:
                 opened = send_from_socket(packet["socket"])
+        except Unsent:
+            failed = UNSENT
         except OSError as error:
             failed = errno.errorcode.get(error.errno, str(error.errno))
         for _ in range(FENCES):
@@ -135,6 +146,13 @@ class Machine:
         if opened is not None:
             opened.close()
         return frames, delivered, failed
+
+    def write(self, by, frame):
+        """A cable does not take more than the interface at its other end (is_skb_forwardable)."""
+        try:
+            self.arrivals[by].send(frame)
+        except OSError as error:
+            raise Unsent from error
 
     def drain(self):
         frames, delivered = [], []
@@ -209,7 +227,10 @@ def send_from_socket(wanted):
         made.setblocking(False)
         for level, option, value in wanted["options"]:
             made.setsockopt(level, option, value)
-        made.bind((wanted["src"], wanted.get("sport", 0)))
+        try:
+            made.bind((wanted["src"], wanted.get("sport", 0)))
+        except OSError as error:
+            raise Unsent from error
         to = (wanted["dst"], wanted.get("dport", 0))
         if wanted["kind"] == "tcp":
             made.connect(to)
@@ -217,7 +238,7 @@ def send_from_socket(wanted):
             made.sendto(bytes.fromhex(wanted["payload"]), to)
     except BlockingIOError:
         pass
-    except OSError:
+    except (OSError, Unsent):
         made.close()
         raise
     return made

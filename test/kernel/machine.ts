@@ -43,6 +43,9 @@ export type Sending = (
   readonly earlier: readonly Sending[];
 };
 
+/** Nothing is learned from it (machine.py). */
+export const UNSENT = "unsent";
+
 /** What came of one packet. */
 export interface Seen {
   /** Frames that came out at the far ends. */
@@ -52,7 +55,7 @@ export interface Seen {
   readonly risen: Readonly<Record<string, readonly (readonly [key: string, packets: number])[]>>;
   /** Counters of the network stack for what it throws away itself. */
   readonly lost: readonly string[];
-  /** Name of the error that a process got which wanted to send. */
+  /** Name of the error that a process got which wanted to send; `UNSENT` where it, or one before it, could not even try. */
   readonly failed?: string;
 }
 

@@ -2,7 +2,7 @@
 
 import type { RulesetTexts, Snapshot } from "../../src/core/snapshot.ts";
 import { Machine, type Counters, type Seen, type Sending, type Step } from "./machine.ts";
-import { bridgeLines, CABLES, plainRouting, routerLines, SETTINGS } from "./wire.ts";
+import { bridgeLines, CABLES, plainLinks, plainRouting, routerLines, SETTINGS } from "./wire.ts";
 import { printRules, TOOL_NAMES, TOOLS, type Tool, type World } from "./world.ts";
 
 /** A world could not be loaded: a tool refused what was generated. */
@@ -25,7 +25,7 @@ export class Router {
   readonly #machine: Machine;
   #read: { readonly key: string; readonly snapshot: Snapshot } | undefined;
   #settings: Readonly<Record<string, string>> = {};
-  #isPlain = { routing: false, ports: true };
+  #isPlain = { routing: false, ports: true, links: true };
   #hasSets = false;
   /** Legacy tables stay in a namespace once they were there. */
   readonly #legacy = new Map<Tool, Set<string>>();
@@ -47,16 +47,19 @@ export class Router {
     return router;
   }
 
+  /** What takes addresses away comes last: routes and neighbours go with them, as they do on a host. */
   async load(world: World): Promise<void> {
     await this.#run(this.#unload());
+    await this.#restoreLinks(world);
+    await this.#run(this.#routing(world));
     await this.#set({ ...SETTINGS, ...world.settings });
-    await this.#run([...this.#routing(world), ...this.#ports(world), ...this.#rules(world)]);
+    await this.#run([...this.#links(world), ...this.#ports(world), ...this.#rules(world)]);
   }
 
   /** All of it is read again where more than the rules has changed. */
   async snapshot(world: World): Promise<Snapshot> {
-    const { routing, ports, settings } = world;
-    const key = JSON.stringify([routing, ports, settings]);
+    const { routing, ports, links, settings } = world;
+    const key = JSON.stringify([routing, ports, links, settings]);
     if (this.#read?.key !== key) {
       this.#read = { key, snapshot: await this.#machine.snapshot() };
       return withRulesets(this.#read.snapshot, world, (rulesets) => rulesets);
@@ -94,6 +97,19 @@ export class Router {
     const patiently =
       "ipset flush; for try in 1 2 3 4 5 6 7 8; do ipset destroy 2>&- && exit; sleep 0.05; done; ipset destroy";
     return [{ argv: ["sh", "-c", patiently] }];
+  }
+
+  async #restoreLinks({ links = [], settings }: World): Promise<void> {
+    if (!this.#isPlain.links) {
+      await this.#set(SETTINGS);
+      await this.#run([{ argv: ["ip", "-batch", "-"], stdin: lines(plainLinks()) }]);
+      this.#isPlain.routing = false;
+    }
+    this.#isPlain.links = links.length === 0 && !Object.keys(settings).some(takesAddresses);
+  }
+
+  #links({ links = [] }: World): readonly Step[] {
+    return links.length === 0 ? [] : [{ argv: ["ip", "-batch", "-"], stdin: lines(links) }];
   }
 
   #routing({ routing }: World): readonly Step[] {
@@ -210,6 +226,8 @@ const RULESETS: Readonly<Record<keyof RulesetTexts, readonly string[]>> = {
   nft: ["nft", "-j", "list", "ruleset"],
   ipset: ["ipset", "save"],
 };
+
+const takesAddresses = (setting: string): boolean => setting.endsWith("/disable_ipv6");
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join("");
 

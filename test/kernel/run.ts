@@ -6,6 +6,7 @@ import type { Snapshot } from "../../src/core/snapshot.ts";
 import { Dice } from "./generate/dice.ts";
 import { makeTrial, type Trial } from "./generate/world.ts";
 import { isByNature, judge, observe, type Judgement, type Observed } from "./judge.ts";
+import { UNSENT } from "./machine.ts";
 import { Refused, type Router } from "./router.ts";
 import { isWrittenWhole, questionsOf, sendingOf } from "./sending.ts";
 import { sequelOf } from "./sequel.ts";
@@ -42,7 +43,7 @@ async function putTo(
   return usable.flatMap((sent, at) => {
     const came = seen[at];
     const answer = walkPackets(snapshot, questionsOf(sent)).at(-1)?.answer;
-    if (came === undefined || answer === undefined) return [];
+    if (came === undefined || answer === undefined || came.failed === UNSENT) return [];
     const observed = observe(came, world);
     return [{ sent, answer, observed, judgement: judge(answer, observed, world) }];
   });

@@ -57,7 +57,7 @@ async function differing(router: Router, world: World, sent: Sent): Promise<Pair
   }
 }
 
-function partsOf({ tables, ipsets, routing, ports, settings }: World): Part[] {
+function partsOf({ tables, ipsets, routing, ports, links = [], settings }: World): Part[] {
   const rules = tables.flatMap(({ chains }, table) =>
     chains.flatMap((chain, at) => [
       ...(chain.policy === "DROP" ? [`policy ${table} ${at}`] : []),
@@ -82,12 +82,13 @@ function partsOf({ tables, ipsets, routing, ports, settings }: World): Part[] {
     ...routing.ip.map((_, at) => `route ip ${at}`),
     ...routing.ip6.map((_, at) => `route ip6 ${at}`),
     ...ports.map((_, at) => `port ${at}`),
+    ...links.map((_, at) => `link ${at}`),
     ...Object.keys(settings).map((name) => `setting ${name}`),
   ];
 }
 
 function withParts(world: World, parts: ReadonlySet<Part>): World {
-  const { tables, ipsets, routing, ports, settings } = world;
+  const { tables, ipsets, routing, ports, links = [], settings } = world;
   return {
     tables: tables.flatMap((table, at) =>
       parts.has(`table ${at}`) ? [thinned(table, at, parts)] : [],
@@ -98,6 +99,7 @@ function withParts(world: World, parts: ReadonlySet<Part>): World {
       ip6: routing.ip6.filter((_, at) => parts.has(`route ip6 ${at}`)),
     },
     ports: ports.filter((_, at) => parts.has(`port ${at}`)),
+    links: links.filter((_, at) => parts.has(`link ${at}`)),
     settings: Object.fromEntries(
       Object.entries(settings).filter(([name]) => parts.has(`setting ${name}`)),
     ),

@@ -5,7 +5,7 @@ import type { Pair } from "./run.ts";
 import { printRules, TOOL_NAMES, type Sent, type World } from "./world.ts";
 
 export function story(world: World, { sent, answer, observed, judgement }: Pair): string {
-  const { ipsets, routing, ports, settings, tables } = world;
+  const { ipsets, routing, ports, links = [], settings, tables } = world;
   const byTool = TOOL_NAMES.map(
     (tool) => [tool, tables.filter((each) => each.tool === tool)] as const,
   );
@@ -24,6 +24,7 @@ export function story(world: World, { sent, answer, observed, judgement }: Pair)
     ...ipsets.map((line) => `ipset ${line}`),
     ...[...routing.ip, ...routing.ip6].map((line) => `ip ${line}`),
     ...ports.map((line) => `bridge ${line}`),
+    ...links.map((line) => `ip ${line}`),
     ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
   ].join("\n");
 }

@@ -149,18 +149,33 @@ export function routerLines(): readonly string[] {
     "link set lo up",
     "link add br0 type bridge mcast_snooping 0",
     ...["port1", "port2"].map((port) => `link set ${port} master br0`),
-    ...OWN.flatMap(({ dev, mac, addresses }) => [
-      `link set ${dev} address ${mac} up`,
-      ...addresses.map(
-        (address) => `addr add ${address} dev ${dev}${address.includes(":") ? " nodad" : " brd +"}`,
-      ),
-    ]),
+    ...OWN.map(({ dev, mac }) => `link set ${dev} address ${mac} up`),
+    ...addressLines("add"),
     ...["port1", "port2"].map(
       (port, at) => `link set ${port} address 02:00:00:00:01:1${at + 1} up`,
     ),
     ...neighbourLines(),
   ];
 }
+
+function addressLines(how: "add" | "replace"): readonly string[] {
+  return OWN.flatMap(({ dev, addresses }) =>
+    addresses.map((address) => {
+      const more = address.includes(":") ? "nodad preferred_lft forever" : "brd +";
+      return `addr ${how} ${address} dev ${dev} ${more}`;
+    }),
+  );
+}
+
+/** Lines for `ip -batch` that give interfaces back what a world took away from them. */
+export const plainLinks = (): readonly string[] => [
+  ...[...OWN.map(({ dev }) => dev), "port1", "port2"].map((dev) => `link set ${dev} mtu ${MTU}`),
+  "link set br0 type bridge nf_call_iptables 0 nf_call_ip6tables 0",
+  ...addressLines("replace"),
+  ...neighbourLines(),
+];
+
+const MTU = 1500;
 
 /** Lines for `bridge -batch`: which port leads to whom. */
 export const bridgeLines = (): readonly string[] =>
@@ -179,6 +194,7 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   "ipv4/conf/all/drop_unicast_in_l2_multicast": "0",
   "bridge/bridge-nf-call-iptables": "1",
   "bridge/bridge-nf-call-ip6tables": "1",
+  "netfilter/nf_conntrack_tcp_loose": "1",
   ...Object.fromEntries(
     ["lo", ...OWN.map(({ dev }) => dev)].flatMap((dev) =>
       ["rp_filter", "route_localnet", "accept_local", "src_valid_mark"].map((name) => [
@@ -189,7 +205,12 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   ),
   ...Object.fromEntries(OWN.map(({ dev }) => [`ipv4/conf/${dev}/forwarding`, "1"])),
   ...Object.fromEntries(
-    OWN.map(({ dev }) => [`ipv6/conf/${dev}/drop_unicast_in_l2_multicast`, "0"]),
+    OWN.flatMap(({ dev }) =>
+      ["drop_unicast_in_l2_multicast", "disable_ipv6"].map((name) => [
+        `ipv6/conf/${dev}/${name}`,
+        "0",
+      ]),
+    ),
   ),
 };
 

@@ -56,6 +56,8 @@ export interface World {
   readonly routing: Readonly<Record<Family, readonly string[]>>;
   /** Lines of `bridge -batch`: `link set dev port1 hairpin on`. */
   readonly ports: readonly string[];
+  /** Lines of `ip -batch` that change interfaces and their addresses; absent in worlds that were kept before there were any. */
+  readonly links?: readonly string[];
   /** Other settings than every world begins with, by their path below /proc/sys/net. */
   readonly settings: Readonly<Record<string, string>>;
 }

@@ -4,7 +4,16 @@ import { ESP, GRE, ICMP, ICMPV6, SCTP, TCP, UDP, type Content } from "../frame.t
 import { HOSTS, macOfDev, type Family, type FarHost } from "../wire.ts";
 import type { Origin, Sent, Sequel } from "../world.ts";
 import type { Dice } from "./dice.ts";
-import { addressOf, hostsAt, LOOPBACK, MARKS, ownAddresses, PORTS, REMOTE } from "./pools.ts";
+import {
+  addressOf,
+  hostsAt,
+  LOOPBACK,
+  MARKS,
+  NOBODYS,
+  ownAddresses,
+  PORTS,
+  REMOTE,
+} from "./pools.ts";
 
 type Ends = Pick<Sent, "from"> & Pick<Content, "src" | "dst">;
 type Way = (dice: Dice, family: Family) => Ends;
@@ -57,6 +66,7 @@ const strange: Way = (dice, family) => {
     ...REMOTE[family],
     ...ownAddresses(family),
     ...LOOPBACK[family],
+    ...NOBODYS[family],
   ];
   const ends = dice.chance(0.6) ? forwarded(dice, family) : toOwn(dice, family);
   const src = dice.chance(0.8) ? dice.pick(sources) : addressOf(from, family);
@@ -119,7 +129,7 @@ function drawPacket(dice: Dice, family: Family): Sent {
         ? {}
         : { sport: dice.pick(PORTS), dport: dice.pick(PORTS) }),
     ...(protocol === TCP ? { flags: tcpFlags(dice, state) } : {}),
-    data: protocol === SCTP || dice.chance(0.7) ? 0 : dice.pick([1, 14, 500]),
+    data: protocol === SCTP || dice.chance(0.7) ? 0 : dice.pick([1, 14, 500, 1290]),
   };
   const sequel =
     state === "new" && !isToAll && dice.chance(0.3) ? { then: dice.pick(SEQUELS) } : {};

@@ -25,6 +25,12 @@ export const LOOPBACK: Readonly<Record<Family, readonly string[]>> = {
   ip6: ["::1"],
 };
 
+/** Sources that no host has: of no address, of a group, of a class that is not given out, of the link alone. */
+export const NOBODYS: Readonly<Record<Family, readonly string[]>> = {
+  ip: ["0.0.0.0", "0.1.2.3", "224.0.0.9", "240.0.0.9", "255.255.255.255", "169.254.3.4"],
+  ip6: ["::", "ff02::9", "fe80::20", "fec0::20", "::192.0.2.20", "::ffff:192.0.2.20"],
+};
+
 export const PREFIXES: Readonly<Record<Family, readonly string[]>> = {
   ip: [
     "192.0.2.0/24",

@@ -1,6 +1,6 @@
 /** Policy rules, routes and settings. */
 
-import { HOSTS, ROUTE_PROTOCOL, type Family } from "../wire.ts";
+import { HOSTS, OWN, ROUTE_PROTOCOL, type Family } from "../wire.ts";
 import type { Sent, World } from "../world.ts";
 import type { Dice } from "./dice.ts";
 import { DEVS, hex, MARKS, MASKS, ownAddresses, PREFIXES, REMOTE } from "./pools.ts";
@@ -33,6 +33,8 @@ function makeRule(dice: Dice, family: Family, { content }: Sent, priority: numbe
     [8, () => `lookup ${dice.pick(TABLES)}`],
     [1, () => `lookup main suppress_prefixlength ${dice.pick([0, 16])}`],
     [1, () => "goto 32766"],
+    // Nothing stands there: the rule is passed over.
+    [0.3, () => "goto 5000"],
     [0.5, () => dice.pick(["blackhole", "unreachable", "prohibit"])],
   ])();
   const not = dice.chance(0.1) ? "not " : "";
@@ -74,6 +76,7 @@ export function makeSettings(dice: Dice): World["settings"] {
   maybe(0.1, "ipv4/conf/all/src_valid_mark", () => "1");
   maybe(0.05, "ipv4/conf/all/accept_local", () => "1");
   maybe(0.05, "ipv4/conf/all/drop_unicast_in_l2_multicast", () => "1");
+  maybe(0.08, "netfilter/nf_conntrack_tcp_loose", () => "0");
   maybe(0.15, "bridge/bridge-nf-call-iptables", () => "0");
   maybe(0.15, "bridge/bridge-nf-call-ip6tables", () => "0");
   for (const dev of ["eth0", "eth1", "eth2", "br0"]) {
@@ -82,9 +85,32 @@ export function makeSettings(dice: Dice): World["settings"] {
     maybe(0.05, `ipv4/conf/${dev}/route_localnet`, () => "1");
     maybe(0.03, `ipv4/conf/${dev}/forwarding`, () => "0");
     maybe(0.03, `ipv6/conf/${dev}/drop_unicast_in_l2_multicast`, () => "1");
+    maybe(0.02, `ipv6/conf/${dev}/disable_ipv6`, () => "1");
   }
   return settings;
 }
+
+/** Interfaces that carry less, that have no address or one that is out of use, and a bridge's own switches for the rules. */
+export function makeLinks(dice: Dice): string[] {
+  const dev = (): string => dice.pick(OWN).dev;
+  const addressOf = (): string => {
+    const own = dice.pick(OWN);
+    return `${dice.pick(own.addresses)} dev ${own.dev}`;
+  };
+  const flush = (): string => `-${dice.pick([4, 6])} addr flush dev ${dev()} scope global`;
+  const cable = (): string => dice.pick(["port1", "port2", dev()]);
+  const changes: readonly (readonly [number, () => string])[] = [
+    [3, () => `link set ${cable()} mtu ${dice.pick([1280, 1300, 1400])}`],
+    [3, () => `addr del ${addressOf()}`],
+    [1, flush],
+    [2, () => `link set br0 type bridge nf_call_iptables 1`],
+    [2, () => `link set br0 type bridge nf_call_ip6tables 1`],
+    [2, () => `addr change ${dice.pick(IPV6_OF_ETH1)} dev eth1 preferred_lft 0 valid_lft forever`],
+  ];
+  return dice.list(dice.between(1, 3), () => dice.weigh(changes)());
+}
+
+const IPV6_OF_ETH1 = ["2001:db8:2::1/64", "2001:db8:2::2/64"];
 
 export function makePorts(dice: Dice): string[] {
   return ["port1", "port2"].flatMap((port) => [

@@ -7,7 +7,7 @@ import { makeIpsets } from "./ipsets.ts";
 import { makeFrameTables } from "./frameTables.ts";
 import { makeNativeTables } from "./native.ts";
 import { makePacket } from "./packets.ts";
-import { makePorts, makeRouting, makeSettings } from "./routing.ts";
+import { makeLinks, makePorts, makeRouting, makeSettings } from "./routing.ts";
 import { makeTables } from "./rules.ts";
 
 export interface Trial {
@@ -52,6 +52,7 @@ export function makeTrial(seed: number): Trial {
       ipsets: ipsets.lines,
       routing: { ip: routing("ip"), ip6: routing("ip6") },
       ports: makePorts(dice),
+      links: dice.chance(0.2) ? makeLinks(dice) : [],
       settings: dice.chance(0.5) ? makeSettings(dice) : {},
     },
   };
