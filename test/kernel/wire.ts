@@ -85,22 +85,20 @@ export const HOSTS: readonly FarHost[] = NETS.flatMap(([cable, dev, ip, ip6, hos
 function neighbours(): readonly FarHost[] {
   const named = new Set(HOSTS.map(({ ip }) => ip));
   const made = NETS.flatMap(([cable, dev, ip, ip6]) =>
-    [...Array.from({ length: 40 }, (_, at) => at + 2), 53]
+    [...Array.from({ length: 41 }, (_, at) => at + 1), 53]
       .filter((at) => dev !== "br0" || cable === (at % 2 === 0 ? "port2" : "port1"))
       .map((at) => ({ name: "", cable, dev, ip: `${ip}.${at}`, ip6: `${ip6}:${at.toString(16)}` })),
   );
   return [...HOSTS, ...made.filter(({ ip }) => !named.has(ip)).map(hostOf)];
 }
 
-/** Lines for `ip -batch`; the router's own addresses are nobody else's. */
+/**
+ * Lines for `ip -batch`. Of the router's own addresses too: a world can take one away, and whom the router asks for it
+ * it goes on asking, in the worlds after.
+ */
 function neighbourLines(): readonly string[] {
-  const own = new Set(
-    OWN.flatMap(({ addresses }) => addresses).map((address) => address.replace(/\/.*/, "")),
-  );
   return neighbours().flatMap(({ dev, ip, ip6, mac }) =>
-    [ip, ip6]
-      .filter((address) => !own.has(address))
-      .map((address) => `neigh replace ${address} lladdr ${mac} dev ${dev} nud permanent`),
+    [ip, ip6].map((address) => `neigh replace ${address} lladdr ${mac} dev ${dev} nud permanent`),
   );
 }
 

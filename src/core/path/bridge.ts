@@ -14,6 +14,7 @@ import { omit } from "./omit.ts";
 import { routeInput } from "./receive.ts";
 import { takerOn } from "./sharedWire.ts";
 import { lost, type PacketEnd, type Skb, type Step } from "./skb.ts";
+import { outByPort } from "./transmit.ts";
 import { showsUnread } from "./unreadParts.ts";
 import { addHop, type Walk } from "./walk.ts";
 import type { Place, Placed } from "./world.ts";
@@ -136,7 +137,7 @@ function passOn(walk: Walk, carried: Carried, skb: Skb): Step {
   const forwarded = hookForward(walk, carried, outPort, skb);
   if (forwarded.at === "end") return forwarded;
   const frame = omit(forwarded.skb, "bridged", "prerouted");
-  return { at: "transmit", place, link: outPort, skb: frame };
+  return outByPort({ place, link: outPort, skb: frame });
 }
 
 function barOf(inPort: Link, outPort: Link): BridgeCause["because"] | undefined {

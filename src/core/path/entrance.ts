@@ -1,6 +1,6 @@
 /** Where one packet enters a host: by an interface, by a bridge's port, or from a process of its own. */
 
-import type { Address } from "../net/address.ts";
+import { fromWords, type Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
 import { inPrefix, readPrefix } from "../net/prefix.ts";
@@ -29,7 +29,8 @@ const NOBODYS_MAC = "02:00:00:00:00:00";
 
 /** The first step of the packet's walk through the host. */
 export function beginning(walk: Walk, place: Place, entrance: Entrance, skb: Skb): Step {
-  if (entrance.kind === "out") return { at: "send", place, skb };
+  if (entrance.kind === "out")
+    return { at: "send", place, skb: { ...skb, packet: named(skb.packet) } };
   const dev = place.link(entrance.dev);
   const link = entrance.port === undefined ? dev : place.link(entrance.port);
   if (dev === undefined || link === undefined) {
@@ -45,6 +46,15 @@ export function beginning(walk: Walk, place: Place, entrance: Entrance, skb: Skb
     skb: { ...skb, packet, ...(toMac === undefined ? {} : { toMac }) },
   };
 }
+
+/** Who names nobody means this host (ip_route_output_key_hash; udpv6_sendmsg, rawv6_sendmsg, tcp_v6_pre_connect). */
+export function named(packet: Packet): Packet {
+  const { family, src, dst } = packet;
+  if (dst.words.some((word) => word !== 0)) return packet;
+  return { ...packet, dst: family === "ip" ? src : LOOPBACK_6 };
+}
+
+const LOOPBACK_6 = fromWords([0, 0, 0, 1]);
 
 /** What a frame is to the host that it comes to, by whom its packet is for. */
 const PKTTYPES: Partial<Readonly<Record<AddressType, Packet["pkttype"]>>> = {

@@ -5,6 +5,7 @@ import type { Container } from "../docker/engine.ts";
 import { enter } from "./arrive.ts";
 import { bridgeTables, egress, ingress } from "./frameHooks.ts";
 import { keepsBack, portFor } from "./bridgePort.ts";
+import { tooLongFor } from "./carries.ts";
 import { linkHop } from "./linkHop.ts";
 import { talksToSiblings } from "./segment.ts";
 import { isFor, stoppedByParent } from "./sharedWire.ts";
@@ -69,7 +70,13 @@ function throughTables(walk: Walk, { place, link, skb }: Omit<Sent, "at" | "way"
   const made = bridgeTables(walk, place, { hook: "output", outDev }, skb);
   if (made.at === "end") return made;
   const left = bridgeTables(walk, place, { hook: "postrouting", outDev }, made.skb);
-  return left.at === "end" ? left : { at: "transmit", place, link, skb: left.skb };
+  return left.at === "end" ? left : outByPort({ place, link, skb: left.skb });
+}
+
+/** br_dev_queue_push_xmit. */
+export function outByPort({ place, link, skb }: Omit<Sent, "at" | "way">): Step {
+  const tooLong = tooLongFor(link, skb.packet);
+  return tooLong === undefined ? { at: "transmit", place, link, skb } : lost(place, skb, tooLong);
 }
 
 function acrossVeth(walk: Walk, sent: Sent): Step {
@@ -77,7 +84,11 @@ function acrossVeth(walk: Walk, sent: Sent): Step {
   if (link.carrier === false)
     return lost(place, skb, { kind: "wire", link, because: "no-carrier" });
   const peer = walk.world.peerOf(link);
-  if (peer !== undefined) return { at: "arrive", ...peer, skb: enter(place, peer.place, skb) };
+  if (peer !== undefined) {
+    const tooLong = tooLongFor(peer.link, skb.packet);
+    if (tooLong !== undefined) return lost(place, skb, tooLong);
+    return { at: "arrive", ...peer, skb: enter(place, peer.place, skb) };
+  }
   const container = unreadHolder(walk, skb);
   if (container === undefined) return leave(walk, sent);
   return { at: "end", is: "unread", place, skb, container, link };

@@ -50,6 +50,10 @@ export function isLoopback({ words }: Address): boolean {
 export const isLinkLocal6 = ({ words }: Address): boolean =>
   words.length === 4 && (words[0] ?? 0) >>> 22 === 0xfe80 >>> 6;
 
+/** Known on one link alone: fe80::/10, and groups of that scope (IPV6_ADDR_LINKLOCAL of ipv6_addr_type). */
+export const isOfLink6 = (address: Address): boolean =>
+  isLinkLocal6(address) || (((address.words[0] ?? 0) >>> 16) & 0xff0f) === 0xff02;
+
 /** Not fit to be a packet's source: multicast, broadcast, 0.0.0.0. */
 export function isInvalidSource(address: Address): boolean {
   return (address.family === "ip" ? plainType4(address) : plainType6(address)) !== undefined;

@@ -129,12 +129,15 @@ function drawPacket(dice: Dice, family: Family): Sent {
         ? {}
         : { sport: dice.pick(PORTS), dport: dice.pick(PORTS) }),
     ...(protocol === TCP ? { flags: tcpFlags(dice, state) } : {}),
-    data: protocol === SCTP || dice.chance(0.7) ? 0 : dice.pick([1, 14, 500, 1290]),
+    data: protocol === SCTP || dice.chance(0.7) ? 0 : dice.pick(LENGTHS[from.kind]),
   };
   const sequel =
     state === "new" && !isToAll && dice.chance(0.3) ? { then: dice.pick(SEQUELS) } : {};
   return asProcessSends({ content, from, state, ...sequel });
 }
+
+/** What a process sends and its way out does not carry, the kernel cuts in pieces before any rule sees it. */
+const LENGTHS = { wire: [1, 14, 500, 1290], here: [1, 14, 500] } as const;
 
 const SEQUELS: readonly Sequel[] = ["again", "reply", "reply", "answered", "answered", "error"];
 

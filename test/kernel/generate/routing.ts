@@ -97,7 +97,7 @@ export function makeLinks(dice: Dice): string[] {
     const own = dice.pick(OWN);
     return `${dice.pick(own.addresses)} dev ${own.dev}`;
   };
-  const flush = (): string => `-${dice.pick([4, 6])} addr flush dev ${dev()} scope global`;
+  const flush = (): string => `addr flush dev ${dev()} scope global`;
   const cable = (): string => dice.pick(["port1", "port2", dev()]);
   const changes: readonly (readonly [number, () => string])[] = [
     [3, () => `link set ${cable()} mtu ${dice.pick([1280, 1300, 1400])}`],

@@ -2,7 +2,7 @@
 
 import { answer } from "../../answer.ts";
 import type { Packet } from "../../net/packet.ts";
-import { isInvalidSource, isLinkLocal6 } from "../../routing/addressType.ts";
+import { isInvalidSource, isOfLink6 } from "../../routing/addressType.ts";
 import type { Flow } from "../../routing/flow.ts";
 import { routedTos } from "../../routing/tos.ts";
 import { flag, plain } from "../codecs.ts";
@@ -39,9 +39,12 @@ function passes(match: Match, { packet, point }: Moment): boolean {
   if (route.type === "local") {
     if (match.acceptLocal === undefined) return false;
     if (packet.family === "ip6") return true;
-  } else if (route.type !== "unicast") return false;
+  } else if (!LEADS_BACK[packet.family].has(route.type)) return false;
   return match.loose !== undefined || route.devices.includes(inDev);
 }
+
+/** IPv6 turns away routes that refuse and those to anycast addresses, not those to groups (rpfilter_lookup_reverse6). */
+const LEADS_BACK = { ip: new Set(["unicast"]), ip6: new Set(["unicast", "multicast"]) } as const;
 
 /** What comes from a client that has no address yet. */
 function comesUnasked({ family, src, dst }: Packet): boolean {
@@ -59,6 +62,6 @@ function flowOf({ loose, validmark }: Match, packet: Packet, inDev: string): Flo
     ...{ ...ends, mark: validmark === undefined ? 0 : packet.mark, uid: 0, tos: routedTos(packet) },
   };
   if (family === "ip") return flow;
-  const isNear = loose === undefined || isLinkLocal6(src);
+  const isNear = loose === undefined || isOfLink6(src);
   return { ...flow, protocol, ...(isNear ? { oif: inDev } : {}) };
 }

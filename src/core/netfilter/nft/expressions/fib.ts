@@ -1,7 +1,7 @@
 /** `fib`: what the routing tables say of the packet's addresses. Linux: net/ipv4/netfilter/nft_fib_ipv4.c, net/ipv6/netfilter/nft_fib_ipv6.c. */
 
 import type { Packet } from "../../../net/packet.ts";
-import { isInvalidSource, isLinkLocal6 } from "../../../routing/addressType.ts";
+import { isInvalidSource, isOfLink6 } from "../../../routing/addressType.ts";
 import type { Flow } from "../../../routing/flow.ts";
 import { routedTos } from "../../../routing/tos.ts";
 import type { AddressType, HookPoint } from "../../hook.ts";
@@ -109,7 +109,7 @@ function flowOf({ side, dev, byMark }: Fib, packet: Packet, { hook, outDev, inDe
     ...{ mark: byMark ? packet.mark : 0, uid: 0, tos: routedTos(packet) },
   };
   if (packet.family === "ip") return flow;
-  const oif = isLinkLocal6(dst) ? (inDev ?? outDev) : undefined;
+  const oif = isOfLink6(dst) ? (inDev ?? outDev) : undefined;
   return { ...flow, protocol: packet.protocol, ...(oif === undefined ? {} : { oif }) };
 }
 
