@@ -86,6 +86,7 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
       sockets === undefined
         ? undefined
         : nameSockets(sockets.get(0) ?? [], valueOf(readings.links) ?? [], holders),
+    ...(asked?.besides ?? valueOf(readings.besides)),
     virtualServices: services?.get(0),
     sysctls: valueOf(readings.sysctls),
     rulesets: rulesetsOf(readings),

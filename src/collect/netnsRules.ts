@@ -144,6 +144,7 @@ function furnish(netns: Netns, inner: Inner, host: Host): Netns {
   const sockets = (valueOf(inner.netlink)?.sockets ?? valueOf(inner.sockets))?.get(0);
   return {
     ...netns,
+    ...(valueOf(inner.netlink)?.besides ?? valueOf(inner.besides)),
     ...present({
       links: links?.map((link) => joinAgain(link, netns, host)),
       routes: valueOf(inner.routes),

@@ -36,6 +36,7 @@ const SUBJECTS: Readonly<Record<Exclude<keyof HostReadings, "identity">, Subject
   ip6tablesLegacy: rules("The rules of ip6tables-legacy", "iptables"),
   nft: rules("The rules of nftables", "nftables"),
   ipset: rules("The sets that rules look into", "ipset"),
+  besides: rules("The filters of tc and the policies of IPsec", "iproute2"),
   links: facts("The host's interfaces", "iproute2", [...WALKS, "list"]),
   routes: facts("The host's routes", "iproute2"),
   policyRules: facts("The host's routing policy", "iproute2"),

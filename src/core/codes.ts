@@ -116,6 +116,8 @@ export type AssumptionCode =
   | "TIME_ON_PATH"
   | "QUEUE_ON_PATH"
   | "BPF_ON_PATH"
+  | "TC_ON_PATH"
+  | "IPSEC_ON_PATH"
   | "IPSET_NOT_READ"
   | "UPSTREAM_NOT_SEEN"
   | "FAR_HOST_NOT_SEEN"

@@ -6,10 +6,12 @@
 import type { Engine } from "./docker/engine.ts";
 import type { Gap } from "./contract.ts";
 import type { FdbEntry, Link } from "./net/link.ts";
+import type { FrameHook } from "./net/frameHook.ts";
 import type { Neighbour } from "./net/neighbour.ts";
 import type { PolicyRule, Route } from "./net/route.ts";
 import type { Socket } from "./net/socket.ts";
 import type { VirtualService } from "./net/virtualService.ts";
+import type { XfrmPolicy } from "./net/xfrmPolicy.ts";
 
 export interface Snapshot {
   readonly schema: "docker-network-lens/snapshot@1";
@@ -53,6 +55,9 @@ export interface Netns {
   readonly neighbours?: readonly Neighbour[];
   readonly fdb?: readonly FdbEntry[];
   readonly sockets?: readonly Socket[];
+  /** Interfaces with programs or filters outside netfilter. */
+  readonly frameHooks?: readonly FrameHook[];
+  readonly xfrmPolicies?: readonly XfrmPolicy[];
   /** What IPVS takes; absent where it has no service. */
   readonly virtualServices?: readonly VirtualService[];
   /** Settings by their name below `/proc/sys`, with dots: `net.ipv4.ip_forward` → `1`. */

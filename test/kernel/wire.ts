@@ -169,6 +169,7 @@ function addressLines(how: "add" | "replace"): readonly string[] {
 export const plainLinks = (): readonly string[] => [
   ...[...OWN.map(({ dev }) => dev), "port1", "port2"].map((dev) => `link set ${dev} mtu ${MTU}`),
   "link set br0 type bridge nf_call_iptables 0 nf_call_ip6tables 0",
+  "xfrm policy flush",
   ...addressLines("replace"),
   ...neighbourLines(),
 ];

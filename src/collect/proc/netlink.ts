@@ -1,16 +1,27 @@
 /** What the netlink program prints, line by line. Linux: include/uapi/linux/if_link.h, if_addr.h, inet_diag.h. */
 
+import type { FrameHook } from "../../core/net/frameHook.ts";
 import type { FdbEntry, LinkAddress, LinkCounters } from "../../core/net/link.ts";
 import type { Neighbour } from "../../core/net/neighbour.ts";
 import type { Route } from "../../core/net/route.ts";
 import type { VirtualService } from "../../core/net/virtualService.ts";
+import type { Netns } from "../../core/snapshot.ts";
 import { present, without } from "../fields.ts";
 import type { RawLink } from "../rawLink.ts";
 import type { Holders } from "../sections/holders.ts";
 import { readServices } from "../sections/virtualServices.ts";
 import { readNeighbour, readRoute } from "./netlinkRoutes.ts";
 import { readBridge, readEntry, readPort, readVxlan } from "./netlinkSwitches.ts";
-import { addressFlags, addressOf, AF_INET, macOf, numberOf, SCOPES } from "./netlinkWords.ts";
+import {
+  addressFlags,
+  addressOf,
+  AF_INET,
+  macOf,
+  numberOf,
+  SCOPES,
+  wordOf,
+} from "./netlinkWords.ts";
+import { readPolicy } from "./xfrm.ts";
 import type { RawSocket, SocketTables } from "./sockets.ts";
 
 export interface NetlinkFacts {
@@ -20,10 +31,15 @@ export interface NetlinkFacts {
   readonly mounted: ReadonlyMap<string, ToldMounted>;
   /** By the PID that showed the namespace; the reader's own has 0. */
   readonly sockets: SocketTables;
+  /** Of the reader's own namespace. */
+  readonly besides: Besides;
   readonly holders: Holders;
 }
 
-export interface ToldNetns {
+/** What decides on packets besides routes and rules. */
+export type Besides = Required<Pick<Netns, "frameHooks" | "xfrmPolicies">>;
+
+export interface ToldNetns extends Besides {
   readonly links: readonly RawLink[];
   readonly routes: readonly Route[];
   readonly neighbours: readonly Neighbour[];
@@ -43,7 +59,7 @@ type Lines = Record<(typeof KINDS)[number], string[][]>;
 
 const KINDS = [
   ...(["link", "address", "bridge", "port", "vxlan", "route", "neighbour", "fdb"] as const),
-  ...(["sysctl", "ipvs", "socket"] as const),
+  ...(["sysctl", "ipvs", "socket", "hook", "policy"] as const),
 ];
 
 const noLines = (): Lines =>
@@ -73,12 +89,23 @@ export function readNetlink(text: string): NetlinkFacts {
     sockets: new Map(
       shown.map(([by, { socket }]) => [by === OWN ? 0 : Number(by), socket.flatMap(readSocket)]),
     ),
+    besides: readBesides(found.get(OWN) ?? noLines()),
     holders,
   };
 }
 
 /** What the program calls the reader's own namespace. */
 const OWN = "self";
+
+const readBesides = ({ hook, policy }: Lines): Besides => ({
+  frameHooks: hook.flatMap(readHook),
+  xfrmPolicies: policy.flatMap(readPolicy),
+});
+
+function readHook([dev, at]: readonly string[]): FrameHook[] {
+  const isKnown = at === "xdp" || at === "tc-ingress" || at === "tc-egress";
+  return isKnown ? [{ dev: wordOf(dev) ?? "", at }] : [];
+}
 
 const isKind = (kind: string, lines: Lines): kind is keyof Lines => Object.hasOwn(lines, kind);
 
@@ -121,6 +148,7 @@ function readNetns(lines: Lines): ToldNetns {
     links,
     routes: route.flatMap((words) => readRoute(words, nameOf)),
     neighbours: neighbour.flatMap((words) => readNeighbour(words, nameOf)),
+    ...readBesides(lines),
     ...(lines.bridge.length + lines.vxlan.length === 0
       ? {}
       : { fdb: lines.fdb.flatMap((words) => readEntry(words, nameOf)) }),
@@ -203,9 +231,5 @@ function readSocket(words: readonly string[]): RawSocket[] {
     }),
   ];
 }
-
-/** Names come as hexadecimal digits, as they may hold anything but a slash and white space. */
-const wordOf = (hex: string | undefined): string | undefined =>
-  hex === undefined || hex === "-" ? undefined : Buffer.from(hex, "hex").toString("utf8");
 
 const hasMac = (type: number): boolean => type === ARPHRD_ETHER || type === ARPHRD_LOOPBACK;

@@ -23,6 +23,10 @@ export function addressOf(family: string | undefined, hex: string): string | und
 export const numberOf = (word: string | undefined): number | undefined =>
   word === undefined || word === "-" ? undefined : Number(word);
 
+/** Names come as hexadecimal digits, as they may hold anything but a slash and white space. */
+export const wordOf = (hex: string | undefined): string | undefined =>
+  hex === undefined || hex === "-" ? undefined : Buffer.from(hex, "hex").toString("utf8");
+
 /** Six bytes; a tunnel's "address" has another length. */
 export const macOf = (hex: string | undefined): string | undefined =>
   hex?.length === 12 ? hex.match(/../g)?.join(":") : undefined;

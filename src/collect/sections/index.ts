@@ -1,5 +1,6 @@
 /** Everything that is read from a host, in the order of the script. To add something, write its file and name it here. */
 
+import { besides } from "./besides.ts";
 import { fdb } from "./fdb.ts";
 import { holders } from "./holders.ts";
 import { identity } from "./identity.ts";
@@ -28,6 +29,7 @@ export const SECTIONS = {
   fdb,
   sysctls,
   netlink,
+  besides,
   netFiles,
   sysfs,
   sockets,
@@ -46,5 +48,6 @@ export const INNER_SECTIONS = {
   fdb,
   sysctls,
   netlink,
+  besides,
   sockets,
 };

@@ -7,11 +7,12 @@ const SETTINGS = [
 ];
 
 /**
- * Asks the kernel of each namespace in turn what `ip -d addr`, `ip route`, `ip neigh`, `bridge fdb` and `ss -l` ask it:
+ * Asks the kernel of each namespace in turn what `ip -d addr`, `ip route`, `ip neigh`, `bridge fdb`, `tc filter`,
+ * `ip xfrm policy` and `ss -l` ask it:
  * rtnetlink(7), sock_diag(7), setns(2). A namespace is given by a process in it, or by a file; of the latter it tells
  * settings and virtual services too. One process for all namespaces, a fraction of a millisecond each. Then it looks for who holds
  * the sockets, until all are found: the processes' file descriptors and names, never arguments. Numbers are those of
- * include/uapi/linux/netlink.h, rtnetlink.h, if_link.h, if_addr.h, neighbour.h, sock_diag.h and inet_diag.h, as no
+ * include/uapi/linux/netlink.h, rtnetlink.h, if_link.h, if_addr.h, neighbour.h, pkt_sched.h, xfrm.h, sock_diag.h and inet_diag.h, as no
  * module that comes with perl has them. It writes nothing and ends at the first thing that it does not expect.
  */
 export const NETLINK_PROGRAM = String.raw`use strict;
@@ -27,13 +28,15 @@ sub open_netlink {
 }
 
 sub ask {
-  my ($netlink, $request, $reply, $body, $each) = @_;
+  my ($netlink, $request, $reply, $body, $each, $optional) = @_;
   send($netlink, pack('LSSLL', 16 + length $body, $request, 0x301, 1, 0) . $body, 0) or exit 1;
   while (1) {
     defined recv($netlink, my $data, 65536, 0) or exit 1;
     while (length $data >= 16) {
       my ($size, $type) = unpack('LS', $data);
       return if $type == 3;
+      # NLMSG_ERROR: a kernel without that part of the network stack has nothing of it to tell.
+      return if $type == 2 && $optional;
       exit 1 if $type != $reply || $size < 16 || $size > length $data;
       $each->(substr($data, 16, $size - 16));
       substr($data, 0, $size + 3 & ~3) = '';
@@ -150,6 +153,48 @@ sub socket_of {
     $waiting, $limit, $inode, defined $of{11} ? ord $of{11} : '-'), "\n";
 }
 
+# IFLA_XDP with IFLA_XDP_ATTACHED.
+my %name_of;
+sub xdp_of {
+  my ($index) = unpack('x4 l', $_[0]);
+  my %of = attributes($_[0], 16);
+  my %xdp = attributes($of{43} // '', 0);
+  $name_of{$index} = word_of($of{3});
+  print "hook $name_of{$index} xdp\n" if ord($xdp{2} // "\0");
+}
+
+# Filters hang below the qdiscs ingress and clsact: TC_H_INGRESS for the first, TC_H_MIN_INGRESS and TC_H_MIN_EGRESS.
+sub hooks_of {
+  my ($route) = @_;
+  my @queues;
+  ask($route, 38, 36, "\0" x 20, sub {
+    my ($index) = unpack('x4 l', $_[0]);
+    my %of = attributes($_[0], 20);
+    my $kind = ($of{1} // '') =~ s/\0.*//sr;
+    push @queues, [$index, 0xffff0000, 'ingress'] if $kind eq 'ingress';
+    push @queues, [$index, 0xfffffff2, 'ingress'], [$index, 0xfffffff3, 'egress'] if $kind eq 'clsact';
+  }, 1);
+  for (@queues) {
+    my ($index, $parent, $way) = @$_;
+    my $filters = 0;
+    ask($route, 46, 44, pack('x4 l L L L', $index, 0, $parent, 0), sub { $filters = 1 }, 1);
+    print "hook $name_of{$index} tc-$way\n" if $filters;
+  }
+}
+
+# struct xfrm_userpolicy_info: whom it is for, and whether it asks for transformations; those of sockets are left out.
+sub policy_of {
+  my ($priority, $direction, $action) = unpack('x152 L x4 CC', $_[0]);
+  return if $direction > 2;
+  my %of = attributes($_[0], 168);
+  my ($mark, $mask) = defined $of{21} ? unpack('LL', $of{21}) : (0, 0);
+  my ($to, $from, $port, $port_mask, $source, $source_mask, $family, $to_length, $from_length, $protocol, $index) =
+    unpack('a16 a16 nnnn S CCC x3 l', $_[0]);
+  print join(' ', 'policy', $direction, $action, $priority, $family, hex_of($from), $from_length, hex_of($to), $to_length,
+    $protocol, "$source/$source_mask", "$port/$port_mask", $index == 0 ? '-' : $name_of{$index} // '-', "$mark/$mask",
+    defined $of{5} ? 1 : 0, number($of{31})), "\n";
+}
+
 sub name_of {
   open(my $file, '<', "/proc/$_[0]/comm") or return '-';
   local $/;
@@ -163,9 +208,10 @@ for my $pid (@pids) {
   }
   print "netns $pid\n";
   $switches = 0;
+  %name_of = ();
+  my $route = open_netlink(0);
+  ask($route, 18, 16, "\0" x 16, $pid eq 'self' ? \&xdp_of : sub { link_of($_[0]); xdp_of($_[0]) });
   if ($pid ne 'self') {
-    my $route = open_netlink(0);
-    ask($route, 18, 16, "\0" x 16, \&link_of);
     ask($route, 22, 20, "\0" x 8, \&address_of);
     ask($route, 26, 24, "\0" x 12, \&route_of);
     ask($route, 30, 28, "\0" x 12, \&neighbour_of);
@@ -174,6 +220,10 @@ for my $pid (@pids) {
   if ($pid =~ m{^/}) {
     settings();
     virtual_services();
+  }
+  hooks_of($route);
+  if (socket(my $xfrm, 16, 3, 6)) {
+    ask($xfrm, 21, 19, "\0" x 64, \&policy_of, 1);
   }
   my $diag = open_netlink(4);
   for my $family (2, 10) {

@@ -8,10 +8,12 @@ import type {
   LinkCounters,
   VxlanDetails,
 } from "../../core/net/link.ts";
+import type { FrameHook } from "../../core/net/frameHook.ts";
 import type { Neighbour } from "../../core/net/neighbour.ts";
 import type { Nexthop, PolicyRule, Route } from "../../core/net/route.ts";
 import type { ServiceAddress, VirtualService } from "../../core/net/virtualService.ts";
 import type { Socket } from "../../core/net/socket.ts";
+import type { Masked, XfrmPolicy } from "../../core/net/xfrmPolicy.ts";
 import type { Host, Netns, RulesetTexts } from "../../core/snapshot.ts";
 import {
   flag,
@@ -175,6 +177,22 @@ const virtualService = object<VirtualService>({
   servers: list(object<VirtualService["servers"][number]>(end)),
 });
 
+const masked = optional(object<Masked>({ value: number, mask: number }));
+
+const xfrmPolicy = object<XfrmPolicy>({
+  direction: oneOf("in", "out", "fwd"),
+  action: oneOf("allow", "block"),
+  priority: number,
+  src: text,
+  dst: text,
+  protocol: optional(number),
+  sport: masked,
+  dport: masked,
+  dev: optional(text),
+  mark: masked,
+  transforms: flag,
+});
+
 const rulesets = object<RulesetTexts>({
   iptablesNft: optional(text),
   iptablesLegacy: optional(text),
@@ -209,6 +227,10 @@ const netns = object<Netns>({
     ),
   ),
   sockets: optional(list(socket)),
+  frameHooks: optional(
+    list(object<FrameHook>({ dev: text, at: oneOf("xdp", "tc-ingress", "tc-egress") })),
+  ),
+  xfrmPolicies: optional(list(xfrmPolicy)),
   virtualServices: optional(list(virtualService)),
   sysctls: optional(record(text)),
   rulesets: optional(rulesets),

@@ -49,6 +49,7 @@ export type Cause =
   | LoopCause
   | StrangeReplyCause
   | TrackingFullCause
+  | IpsecCause
   | UnreadCause;
 
 /** A process takes it: the path is `reachable`, or `refused`/`stalled` for what another field says. */
@@ -235,8 +236,15 @@ export interface TrackingFullCause {
   readonly max: number;
 }
 
+/** An IPsec policy refuses it (`action block`). */
+export interface IpsecCause {
+  readonly kind: "ipsec";
+  /** As `ip xfrm policy` begins with it. */
+  readonly policy: string;
+}
+
 /** It hangs on something that was not read. */
 export interface UnreadCause {
   readonly kind: "unread";
-  readonly what: "rules" | "sockets" | "namespace" | "routes" | "settings";
+  readonly what: "rules" | "sockets" | "namespace" | "routes" | "settings" | "filters" | "ipsec";
 }

@@ -2,19 +2,25 @@
 
 import type { Link } from "../net/link.ts";
 import { askHook, type Asked } from "./askHook.ts";
+import { stoppedByFilter } from "./besidesRules.ts";
 import type { PacketEnd, Skb } from "./skb.ts";
 import type { Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
 
 export type Passed = { readonly at: "on"; readonly skb: Skb } | PacketEnd;
 
-/** What an interface takes in, before anything else sees it (nf_ingress in __netif_receive_skb_core). */
-export const ingress = (walk: Walk, place: Place, { name }: Link, skb: Skb): Passed =>
-  seenBy(walk, place, { hook: "ingress", layer: "netdev", inDev: name }, skb);
+/** What an interface takes in, before anything else sees it (__netif_receive_skb_core: XDP, tc, nf_ingress). */
+export const ingress = (walk: Walk, place: Place, link: Link, skb: Skb): Passed =>
+  stoppedByFilter(walk, place, link, skb, "in") ??
+  seenBy(walk, place, { hook: "ingress", layer: "netdev", inDev: link.name }, skb);
 
-/** What is about to leave by an interface, `lo` and bridges among them (nf_hook_egress in __dev_queue_xmit, since Linux 5.16). */
-export const egress = (walk: Walk, place: Place, { name }: Link, skb: Skb): Passed =>
-  seenBy(walk, place, { hook: "egress", layer: "netdev", outDev: name }, skb);
+/** What is about to leave by an interface, `lo` and bridges among them (__dev_queue_xmit: nf_hook_egress since Linux 5.16, tc). */
+export function egress(walk: Walk, place: Place, link: Link, skb: Skb): Passed {
+  const asked = { hook: "egress", layer: "netdev", outDev: link.name } as const;
+  const passed = seenBy(walk, place, asked, skb);
+  if (passed.at === "end") return passed;
+  return stoppedByFilter(walk, place, link, passed.skb, "out") ?? passed;
+}
 
 /** Tables of the family `bridge` see the frame with the bridge's ports as interfaces. */
 export const bridgeTables = (

@@ -4,6 +4,7 @@ import { readAddress } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { hasNoIpv6, interfaceSettingName } from "../routing/settings.ts";
 import { askHook } from "./askHook.ts";
+import { stoppedByIpsec } from "./besidesRules.ts";
 import { captured } from "./captured.ts";
 import { omit } from "./omit.ts";
 import { resolve } from "./neighbour.ts";
@@ -25,6 +26,9 @@ export function output(walk: Walk, step: Extract<Step, { at: "output" }>): Step 
   const physical = skb.bridged === undefined ? {} : { physIn: skb.bridged.physIn };
   const asked = askHook(walk, place, { ...point, ...physical }, skb);
   if (asked.is === "ended") return asked.end;
+  // What was translated here is asked about once more (nf_xfrm_me_harder).
+  const stopped = stoppedByIpsec(walk, place, asked.skb, { direction: "out", dev: way.dev });
+  if (stopped !== undefined) return stopped;
   const passed = framed(quoted(asked.skb), link);
   walk.tracked.confirm(place, passed.connection);
   if (link === undefined) {

@@ -6,6 +6,7 @@ import { inputFlow } from "../routing/flow.ts";
 import { lookup, type Routed } from "../routing/lookup.ts";
 import { forwardingBar, ignoresLinkdown } from "../routing/settings.ts";
 import { askHook } from "./askHook.ts";
+import { stoppedByIpsec } from "./besidesRules.ts";
 import type { Cause } from "./end.ts";
 import { notForwarded } from "./forwardChecks.ts";
 import { badSource, martian4, strayInFrame, strayOnArrival } from "./inputChecks.ts";
@@ -134,6 +135,8 @@ function deliver(walk: Walk, { place, link, skb }: Given): Step {
   const point = { hook: "input", layer: skb.packet.family, inDev: link.name } as const;
   const asked = askHook(walk, place, { ...point, ...physIn(skb) }, skb);
   if (asked.is === "ended") return asked.end;
+  const stopped = stoppedByIpsec(walk, place, asked.skb, { direction: "in", dev: link.name });
+  if (stopped !== undefined) return stopped;
   const taken = takenByService(walk, place, asked.skb);
   if (taken !== undefined) return taken;
   walk.tracked.confirm(place, asked.skb.connection);
@@ -147,12 +150,16 @@ function forward(walk: Walk, { place, link, skb }: Given, routed: Found): Step {
   if (packet.pkttype !== "host") {
     return lost(place, skb, { kind: "bridge", bridge: link.name, because: "not-for-us" });
   }
+  const stopped = stoppedByIpsec(walk, place, skb, { direction: "fwd", dev: link.name });
+  if (stopped !== undefined) return stopped;
   const trail = [...before, routed.route];
   if (packet.ttl <= 1) return lost(place, skb, { kind: "loop", routes: [...new Set(trail)] });
   const kept = notForwarded(walk, place, packet, { dev: link.name, routed });
   if (kept !== undefined) return lost(place, skb, kept);
   const aged = { ...skb, trail, packet: { ...packet, ttl: packet.ttl - 1 } };
   const way: Way = wayOf(routed);
+  const refused = stoppedByIpsec(walk, place, skb, { direction: "out", dev: way.dev });
+  if (refused !== undefined) return refused;
   const asked = askHook(
     walk,
     place,

@@ -6,6 +6,7 @@ import { outputFlow, reroutedFlow } from "../routing/flow.ts";
 import { lookup, type Routed } from "../routing/lookup.ts";
 import { eitherSetting } from "../routing/settings.ts";
 import { askHook } from "./askHook.ts";
+import { stoppedByIpsec } from "./besidesRules.ts";
 import type { Cause } from "./end.ts";
 import { linkdownOf, routeCause, wayOf } from "./receive.ts";
 import { routeHop } from "./routeHop.ts";
@@ -20,6 +21,8 @@ export function send(walk: Walk, { place, skb }: Extract<Step, { at: "send" }>):
   if (first.is === "cause") return lost(place, skb, first.cause);
   addHop(walk, place, routeHop(first.routed));
   const outDev = wayOf(first.routed).dev;
+  const stopped = stoppedByIpsec(walk, place, skb, { direction: "out", dev: outDev });
+  if (stopped !== undefined) return stopped;
   const findsWay = (packet: Packet): boolean =>
     routeOutput(walk, place, packet, "reroute").is === "found";
   const asked = askHook(

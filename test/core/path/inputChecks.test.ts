@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Link } from "../../../src/core/net/link.ts";
 import type { Packet } from "../../../src/core/net/packet.ts";
+import type { XfrmPolicy } from "../../../src/core/net/xfrmPolicy.ts";
 import { walkPackets } from "../../../src/core/path/packetFate.ts";
 import type { Netns, Snapshot } from "../../../src/core/snapshot.ts";
 import { packet } from "../../support/texts.ts";
@@ -43,6 +44,11 @@ const carries =
 
 const FOUR = "udp 10.1.0.2:1 > 10.2.0.2:9";
 const SIX = "udp [fd01::2]:1 > [fd02::2]:9";
+
+const OUT: XfrmPolicy = {
+  ...{ direction: "out", action: "allow", priority: 5, transforms: true },
+  ...{ src: "0.0.0.0/0", dst: "10.2.0.0/24" },
+};
 
 const CASES: readonly Case[] = [
   { name: "nothing in the way", sent: FOUR, want: "forwarded" },
@@ -155,6 +161,53 @@ const CASES: readonly Case[] = [
     lines: ["| -A INPUT -p udp -j REJECT"],
     sent: "udp 10.1.0.2:1 > 255.255.255.255:9",
     want: "dropped",
+  },
+  {
+    name: "an XDP program where it comes in",
+    sent: FOUR,
+    change: () => ({ frameHooks: [{ dev: "a0", at: "xdp" }] }),
+    want: "uncertain: The XDP program of a0 in host is not followed; taken for letting the packet pass",
+  },
+  {
+    name: "tc filters where it goes out",
+    sent: FOUR,
+    change: () => ({
+      frameHooks: [
+        { dev: "a0", at: "tc-egress" },
+        { dev: "b0", at: "tc-egress" },
+      ],
+    }),
+    want: "uncertain: The tc filter on the way out of b0 in host is not followed; taken for letting the packet pass",
+  },
+  {
+    name: "tc filters elsewhere",
+    sent: FOUR,
+    change: () => ({ frameHooks: [{ dev: "c0", at: "tc-ingress" }] }),
+    want: "forwarded",
+  },
+  {
+    name: "an IPsec policy that refuses",
+    sent: FOUR,
+    change: () => ({ xfrmPolicies: [{ ...OUT, action: "block" }] }),
+    want: "dropped",
+  },
+  {
+    name: "an IPsec policy that has it encrypted",
+    sent: FOUR,
+    change: () => ({ xfrmPolicies: [OUT] }),
+    want: 'uncertain: The IPsec policy "src 0.0.0.0/0 dst 10.2.0.0/24 dir out" has the packet encrypted, which is not followed; taken for a packet that arrives all the same',
+  },
+  {
+    name: "an IPsec policy for what comes in, of what is passed on",
+    sent: FOUR,
+    change: () => ({ xfrmPolicies: [{ ...OUT, direction: "in" }] }),
+    want: "forwarded",
+  },
+  {
+    name: "an IPsec policy behind one that lets pass",
+    sent: FOUR,
+    change: () => ({ xfrmPolicies: [OUT, { ...OUT, priority: 1, transforms: false }] }),
+    want: "forwarded",
   },
   {
     name: "routes that were not read",

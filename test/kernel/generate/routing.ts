@@ -90,8 +90,8 @@ export function makeSettings(dice: Dice): World["settings"] {
   return settings;
 }
 
-/** Interfaces that carry less, that have no address or one that is out of use, and a bridge's own switches for the rules. */
-export function makeLinks(dice: Dice): string[] {
+/** Interfaces that carry less, that have no address or one that is out of use, a bridge's own switches for the rules, IPsec policies. */
+export function makeLinks(dice: Dice, hints: readonly Sent[]): string[] {
   const dev = (): string => dice.pick(OWN).dev;
   const addressOf = (): string => {
     const own = dice.pick(OWN);
@@ -107,8 +107,33 @@ export function makeLinks(dice: Dice): string[] {
     [2, () => `link set br0 type bridge nf_call_ip6tables 1`],
     [2, () => `addr change ${dice.pick(IPV6_OF_ETH1)} dev eth1 preferred_lft 0 valid_lft forever`],
   ];
-  return dice.list(dice.between(1, 3), () => dice.weigh(changes)());
+  const lines = dice.list(dice.between(1, 3), () => dice.weigh(changes)());
+  const policies = dice.list(dice.chance(0.4) ? dice.between(1, 3) : 0, (at) =>
+    makePolicy(dice, dice.pick(hints), at),
+  );
+  return [...lines, ...policies];
 }
+
+/** Without transformations: what becomes of an encrypted packet is not followed. */
+function makePolicy(dice: Dice, { content }: Sent, priority: number): string {
+  const { family, src, dst, protocol, dport } = content;
+  const [from, to] = [
+    dice.pick([src, ANYBODY[family], ...PREFIXES[family]]),
+    dice.pick([dst, ANYBODY[family], ...PREFIXES[family]]),
+  ];
+  const upper = dice.weigh([
+    [3, ""],
+    [1, ` proto ${protocol}`],
+    [1, dport === undefined ? "" : ` proto ${protocol} dport ${dport}`],
+  ]);
+  const dev = dice.chance(0.15) ? ` dev ${dice.pick(OWN).dev}` : "";
+  const mark = dice.chance(0.15) ? ` mark ${dice.pick(MARKS)} mask ${dice.pick(MASKS)}` : "";
+  const action = dice.chance(0.7) ? " action block" : "";
+  const way = dice.pick(["out", "out", "in", "fwd"]);
+  return `xfrm policy add src ${from} dst ${to}${upper}${dev} dir ${way}${mark}${action} priority ${priority}`;
+}
+
+const ANYBODY: Readonly<Record<Family, string>> = { ip: "0.0.0.0/0", ip6: "::/0" };
 
 const IPV6_OF_ETH1 = ["2001:db8:2::1/64", "2001:db8:2::2/64"];
 

@@ -52,7 +52,7 @@ export function makeTrial(seed: number): Trial {
       ipsets: ipsets.lines,
       routing: { ip: routing("ip"), ip6: routing("ip6") },
       ports: makePorts(dice),
-      links: dice.chance(0.2) ? makeLinks(dice) : [],
+      links: dice.chance(0.2) ? makeLinks(dice, packets) : [],
       settings: dice.chance(0.5) ? makeSettings(dice) : {},
     },
   };

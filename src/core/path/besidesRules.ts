@@ -1,0 +1,59 @@
+/**
+ * What decides on a packet besides routes and rules: programs and filters of an interface, IPsec. What they do with it is
+ * not followed; a packet that comes past one is taken for one that they let pass, and the answer says that it hangs on it.
+ */
+
+import type { FrameHook } from "../net/frameHook.ts";
+import type { Link } from "../net/link.ts";
+import { policyFor, policyText, type XfrmPolicy } from "../net/xfrmPolicy.ts";
+import { lost, type PacketEnd, type Skb } from "./skb.ts";
+import type { Walk } from "./walk.ts";
+import type { Place } from "./world.ts";
+
+const WORDS: Readonly<Record<FrameHook["at"], string>> = {
+  xdp: "The XDP program",
+  "tc-ingress": "The tc filter on the way in",
+  "tc-egress": "The tc filter on the way out",
+};
+
+/** The end of the packet in the world where a program or filter stops it (do_xdp_generic, sch_handle_ingress, sch_handle_egress). */
+export function stoppedByFilter(
+  walk: Walk,
+  place: Place,
+  { name }: Link,
+  skb: Skb,
+  way: "in" | "out",
+): PacketEnd | undefined {
+  const own = (place.netns.frameHooks ?? []).filter(
+    ({ dev, at }) => dev === name && (at === "tc-egress") === (way === "out"),
+  );
+  for (const { at } of own) {
+    const code = at === "xdp" ? "BPF_ON_PATH" : "TC_ON_PATH";
+    const text = `${WORDS[at]} of ${name} in ${place.name} is not followed; taken for letting the packet pass`;
+    if (!walk.decide({ code, text }, true))
+      return lost(place, skb, { kind: "unread", what: "filters" });
+  }
+  return undefined;
+}
+
+/** The end of the packet where IPsec refuses it, or in the world where it does something else with it (xfrm_lookup, __xfrm_policy_check). */
+export function stoppedByIpsec(
+  walk: Walk,
+  place: Place,
+  skb: Skb,
+  asked: { readonly direction: XfrmPolicy["direction"]; readonly dev: string },
+): PacketEnd | undefined {
+  const policies = place.netns.xfrmPolicies ?? [];
+  if (policies.length === 0 || asked.dev === "lo") return undefined;
+  const policy = policyFor(policies, asked.direction, skb.packet, asked.dev);
+  if (policy?.action === "block")
+    return lost(place, skb, { kind: "ipsec", policy: policyText(policy) });
+  if (policy?.transforms !== true) return undefined;
+  const does =
+    policy.direction === "out"
+      ? "has the packet encrypted, which is not followed"
+      : "takes only what came encrypted, which is not told of the packet";
+  const text = `The IPsec policy "${policyText(policy)}" ${does}; taken for a packet that arrives all the same`;
+  if (walk.decide({ code: "IPSEC_ON_PATH", text }, true)) return undefined;
+  return lost(place, skb, { kind: "unread", what: "ipsec" });
+}
