@@ -49,8 +49,9 @@ async function putTo(
   });
 }
 
-const asksForPorts = ({ routing }: World): boolean =>
-  [...routing.ip, ...routing.ip6].some((line) => line.includes(" ipproto "));
+/** Policy rules and IPsec policies. */
+const asksForPorts = ({ routing, links = [] }: World): boolean =>
+  [...routing.ip, ...routing.ip6, ...links].some((line) => / (?:ip)?proto (?!199)/.test(line));
 
 const isSentAsUsual = (sent: Sent): boolean =>
   ![sent, ...(sent.earlier ?? [])].some(isWrittenWhole);

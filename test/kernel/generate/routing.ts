@@ -117,10 +117,13 @@ export function makeLinks(dice: Dice, hints: readonly Sent[]): string[] {
 /** Without transformations: what becomes of an encrypted packet is not followed. */
 function makePolicy(dice: Dice, { content }: Sent, priority: number): string {
   const { family, src, dst, protocol, dport } = content;
-  const [from, to] = [
-    dice.pick([src, ANYBODY[family], ...PREFIXES[family]]),
-    dice.pick([dst, ANYBODY[family], ...PREFIXES[family]]),
-  ];
+  const end = (own: string): string =>
+    dice.weigh([
+      [3, ANYBODY[family]],
+      [2, own],
+      [1, dice.pick(PREFIXES[family])],
+    ]);
+  const [from, to] = [end(src), end(dst)];
   const upper = dice.weigh([
     [3, ""],
     [1, ` proto ${protocol}`],
