@@ -9,10 +9,13 @@ import type { Given } from "./options.ts";
 interface Asked {
   readonly kind: string;
   readonly sport?: Given<Range>;
+  /** Of multiport. */
+  readonly sports?: Given<readonly Range[]>;
+  readonly ports?: Given<readonly Range[]>;
 }
 
 /** Ports that no process gets unless it asks for one of them. */
-const PRIVILEGED = 1024;
+export const PRIVILEGED = 1024;
 
 /** The answer, or a doubt where another sender's packet would get another. */
 export function ofAnySender(
@@ -38,8 +41,8 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Packets that another sender might have sent; what a rule wrote into this one, none would change. */
-function othersOf({ kind, sport }: Asked, packet: Packet): readonly Packet[] {
-  switch (kind) {
+function othersOf(asked: Asked, packet: Packet): readonly Packet[] {
+  switch (asked.kind) {
     case "ttl":
     case "hl":
       return [1, 32, 64, 128, 255].map((ttl) => ({ ...packet, ttl }));
@@ -47,14 +50,22 @@ function othersOf({ kind, sport }: Asked, packet: Packet): readonly Packet[] {
     case "tos":
       return packet.tos === 0 ? ALL_CLASSES.map((tos) => ({ ...packet, tos })) : [];
     default:
-      return sport === undefined ? [] : portsOf(sport).map((port) => ({ ...packet, sport: port }));
+      return rangesOf(asked)
+        .flatMap(portsAround)
+        .map((sport) => ({ ...packet, sport }));
   }
 }
 
 const ALL_CLASSES = Array.from({ length: 64 }, (_, dscp) => dscp << 2);
 
-function portsOf({ value }: Given<Range>): readonly number[] {
-  return [value.min, value.min - 1, value.max + 1].filter(
-    (port) => port <= 65535 && (port >= PRIVILEGED || inRange(value, port)),
+const rangesOf = ({ sport, sports, ports }: Asked): readonly Range[] => [
+  ...(sport === undefined ? [] : [sport.value]),
+  ...(sports?.value ?? []),
+  ...(ports?.value ?? []),
+];
+
+function portsAround(range: Range): readonly number[] {
+  return [range.min, range.min - 1, range.max + 1].filter(
+    (port) => port <= 65535 && (port >= PRIVILEGED || inRange(range, port)),
   );
 }

@@ -5,6 +5,8 @@
 
 import type { FrameHook } from "../net/frameHook.ts";
 import type { Link } from "../net/link.ts";
+import type { Packet } from "../net/packet.ts";
+import { destinationTranslated, sourceTranslated } from "../netfilter/conntrack.ts";
 import { policyFor, policyText, type XfrmPolicy } from "../net/xfrmPolicy.ts";
 import { lost, type PacketEnd, type Skb } from "./skb.ts";
 import type { Walk } from "./walk.ts";
@@ -44,8 +46,11 @@ export function stoppedByIpsec(
   asked: { readonly direction: XfrmPolicy["direction"]; readonly dev: string },
 ): PacketEnd | undefined {
   const policies = place.netns.xfrmPolicies ?? [];
-  if (policies.length === 0 || asked.dev === "lo") return undefined;
-  const policy = policyFor(policies, asked.direction, skb.packet, asked.dev);
+  // IN_DEV_CONF_SET(in_dev, NOXFRM, 1) in devinet.c; IPv6 spares lo nothing.
+  const isSpared = asked.dev === "lo" && skb.packet.family === "ip";
+  if (policies.length === 0 || isSpared) return undefined;
+  const packet = asked.direction === "out" ? skb.packet : asItCame(skb);
+  const policy = policyFor(policies, asked.direction, packet, asked.dev);
   if (policy?.action === "block")
     return lost(place, skb, { kind: "ipsec", policy: policyText(policy) });
   if (policy?.transforms !== true) return undefined;
@@ -56,4 +61,22 @@ export function stoppedByIpsec(
   const text = `The IPsec policy "${policyText(policy)}" ${does}; taken for a packet that arrives all the same`;
   if (walk.decide({ code: "IPSEC_ON_PATH", text }, true)) return undefined;
   return lost(place, skb, { kind: "unread", what: "ipsec" });
+}
+
+/** Translation is undone for the question where a packet came in (nf_nat_ipv4_decode_session, nf_nat_ipv6_decode_session). */
+function asItCame({ packet, connection }: Skb): Packet {
+  if (connection === undefined || connection.state === "untracked") return packet;
+  const { direction } = connection;
+  const { src, dst, sport, dport } = connection[direction];
+  const [isSource, isDestination] = [
+    sourceTranslated(connection),
+    destinationTranslated(connection),
+  ];
+  const [from, to] =
+    direction === "original" ? [isSource, isDestination] : [isDestination, isSource];
+  return {
+    ...packet,
+    ...(from ? { src, ...(sport === undefined ? {} : { sport }) } : {}),
+    ...(to ? { dst, ...(dport === undefined ? {} : { dport }) } : {}),
+  };
 }

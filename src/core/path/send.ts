@@ -39,6 +39,12 @@ export function send(walk: Walk, { place, skb }: Extract<Step, { at: "send" }>):
   if (last.is === "cause") return lost(place, asked.skb, last.cause);
   if (last !== first) addHop(walk, place, routeHop(last.routed));
   const way = wayOf(last.routed);
+  // What is routed anew or got another port is asked about anew (ip_route_me_harder, nf_xfrm_me_harder).
+  const isAnother = rerouted !== undefined || asked.skb.packet.dport !== skb.packet.dport;
+  const refused = isAnother
+    ? stoppedByIpsec(walk, place, asked.skb, { direction: "out", dev: way.dev })
+    : undefined;
+  if (refused !== undefined) return refused;
   return { at: "output", place, skb: { ...asked.skb, routed: way.dev === "lo" }, way };
 }
 

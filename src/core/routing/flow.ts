@@ -24,6 +24,8 @@ export interface Flow {
   readonly sport?: number;
   readonly dport?: number;
   readonly tos: number;
+  /** Nobody described the sender: source port and TOS are what they mostly are. */
+  readonly supposed?: true;
 }
 
 /** The flow of a packet that came in by `iif`. */
@@ -57,11 +59,12 @@ const uidOf = ({ owner }: Packet): NonNullable<Flow["uid"]> =>
   owner === undefined ? 0 : (owner.uid ?? "untold");
 
 function common(packet: Packet): Flow {
-  const { src, dst, mark, protocol, sport, dport } = packet;
+  const { src, dst, mark, protocol, sport, dport, supposed } = packet;
   return {
     ...{ src, dst, mark, protocol },
     ...(sport === undefined ? {} : { sport }),
     ...(dport === undefined ? {} : { dport }),
+    ...(supposed === undefined ? {} : { supposed }),
     tos: routedTos(packet),
   };
 }

@@ -15,8 +15,36 @@ const PROTOCOLS: Readonly<Record<string, number>> = {
 };
 
 export function ruleApplies(rule: PolicyRule, flow: Flow, decide: Decide): boolean {
-  return (selects(rule, flow) && ofUser(rule, flow.uid, decide)) !== rule.negated;
+  const selected =
+    selects(rule, flow) && ofSender(rule, flow, decide) && ofUser(rule, flow.uid, decide);
+  return selected !== rule.negated;
 }
+
+/** The sender's own port and type of service; where nobody described the sender, it hangs on them. */
+function ofSender(rule: PolicyRule, { sport, tos, supposed }: Flow, decide: Decide): boolean {
+  const { sourcePort, text } = rule;
+  const isOfPort = within(sourcePort, sport);
+  const isOfTos = rule.tos === undefined || readTos(rule.tos) === tos;
+  if (supposed !== true) return isOfPort && isOfTos;
+  const settle = (what: string, usually: boolean): boolean =>
+    decide(
+      {
+        code: "ASSUMED_SOURCE_ADDRESS",
+        text: `The sender's packets have ${what} that the policy rule "${text}" is for`,
+      },
+      usually,
+    );
+  const isOpenPort = sourcePort !== undefined && !holdsAllUsual(sourcePort);
+  const isOpenTos = rule.tos !== undefined && tos === 0;
+  return (
+    (isOpenPort ? settle("a source port", isOfPort) : isOfPort) &&
+    (isOpenTos ? settle("the type of service", isOfTos) : isOfTos)
+  );
+}
+
+/** All ports but those that a process has to ask for. */
+const holdsAllUsual = ({ start, end }: NonNullable<PolicyRule["sourcePort"]>): boolean =>
+  start <= 1024 && end === 65535;
 
 /** Asked last, so that nothing hangs on the user where the rest says no. */
 function ofUser({ uidRange, text }: PolicyRule, uid: Flow["uid"], decide: Decide): boolean {
@@ -36,9 +64,7 @@ function selects(rule: PolicyRule, flow: Flow): boolean {
     marked(rule, flow.mark) &&
     covers(rule.from, flow.src) &&
     covers(rule.to, flow.dst) &&
-    (rule.tos === undefined || readTos(rule.tos) === flow.tos) &&
     ofProtocol(rule.ipProtocol, flow.protocol) &&
-    within(rule.sourcePort, flow.sport) &&
     within(rule.destinationPort, flow.dport) &&
     // It selects what comes or goes by a VRF alone, of which the walk says that it is not modelled (l3mdev_fib_rule_match).
     rule.l3mdev !== true

@@ -1,3 +1,4 @@
+import { readPolicyRule } from "../../../src/collect/sections/policyRules.ts";
 import type { Container, Endpoint, Network } from "../../../src/core/docker/engine.ts";
 import type { Link } from "../../../src/core/net/link.ts";
 import type { PolicyRule, Route } from "../../../src/core/net/route.ts";
@@ -240,37 +241,9 @@ export function routeOf(line: readonly string[]): Route {
 /** `rule 100: not from 10.0.0.0/8 fwmark 0x5/0xff lookup 7`; of IPv6 where an address says so. */
 export function ruleOf([, head = "", ...rest]: readonly string[]): PolicyRule {
   const text = rest.join(" ");
-  const value = (name: string): string | undefined => {
-    const found = option(rest, name);
-    return found === "all" ? undefined : found;
-  };
-  const [mark, mask] = value("fwmark")?.split("/") ?? [];
-  const [low, high] = value("uidrange")?.split("-") ?? [];
-  const [port, last = port] = value("dport")?.split("-") ?? [];
-  const action = ["blackhole", "unreachable", "prohibit", "goto"].find((word) =>
-    rest.includes(word),
-  );
-  const given = (name: string, found: string | number | undefined): object =>
-    found === undefined ? {} : { [name]: found };
-  return {
-    ...{ family: text.includes(":") ? "ip6" : "ip", priority: Number.parseInt(head, 10) },
-    ...{ negated: rest[0] === "not", action: action ?? "lookup", text: `${head} ${text}` },
-    ...given("from", value("from")),
-    ...given("to", value("to")),
-    ...given("iif", value("iif")),
-    ...given("oif", value("oif")),
-    ...given("table", value("lookup")),
-    ...given("ipProtocol", value("ipproto")),
-    ...(mark === undefined
-      ? {}
-      : { fwmark: { value: Number(mark), mask: Number(mask ?? 0xffffffff) } }),
-    ...(low === undefined ? {} : { uidRange: { start: Number(low), end: Number(high) } }),
-    ...(port === undefined ? {} : { destinationPort: { start: Number(port), end: Number(last) } }),
-    ...(action === "goto" ? { gotoPriority: Number(value("goto")) } : {}),
-    ...(value("suppress_prefixlength") === undefined
-      ? {}
-      : { suppressPrefixLength: Number(value("suppress_prefixlength")) }),
-  };
+  const rule = readPolicyRule(`${head} ${text}`, text.includes(":") ? "ip6" : "ip");
+  if (rule === undefined) throw new Error(`no policy rule: ${text}`);
+  return rule;
 }
 
 const DEFAULT_RULES: readonly PolicyRule[] = [

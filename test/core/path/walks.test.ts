@@ -306,6 +306,28 @@ const CASES: readonly Case[] = [
     asks: [[OUTSIDE, "reachable in web: accepted"]],
   },
   {
+    name: "a rule for some source ports of several",
+    change: ["host + | -A FORWARD -p tcp -m multiport --sports 53,5000:5010 -j DROP"],
+    asks: [[OUTSIDE, "uncertain in web: accepted"]],
+  },
+  {
+    name: "a policy rule for some source ports",
+    change: [
+      "host + rule 100: from all ipproto tcp sport 5000-5010 lookup 7",
+      "host + route prohibit default table 7",
+    ],
+    asks: [[OUTSIDE, "uncertain in web: accepted"]],
+  },
+  {
+    name: "a policy rule for all source ports that are not asked for",
+    change: [
+      "host + rule 100: from all ipproto tcp sport 1024-65535 dport 80 lookup main",
+      "host + rule 101: from all ipproto tcp dport 80 lookup 7",
+      "host + route prohibit default table 7",
+    ],
+    asks: [[OUTSIDE, "reachable in web: accepted"]],
+  },
+  {
     name: "a rule for a time to live",
     change: ["host + | -A FORWARD -m ttl --ttl-lt 32 -j DROP"],
     asks: [[OUTSIDE, "uncertain in web: accepted"]],

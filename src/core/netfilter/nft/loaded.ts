@@ -14,7 +14,14 @@ export interface Doubtful {
   /** A mask of what is known. */
   readonly known: number;
   /** Of a number that is drawn: from where to where. */
-  readonly drawn?: { readonly min: number; readonly max: number };
+  readonly drawn?: Drawn;
+}
+
+export interface Drawn {
+  readonly min: number;
+  readonly max: number;
+  /** Others come only from who asks for them. */
+  readonly usual?: { readonly min: number; readonly max: number };
 }
 
 /** `undefined` ends the rule: the packet has no such thing (NFT_BREAK). */
@@ -53,7 +60,10 @@ export function canBe({ value, known, drawn }: Doubtful, { min, max }: Bounds): 
 /** Whether it lies there whatever the bits that are not known. */
 export function mustBe({ value, known, drawn }: Doubtful, { min, max }: Bounds): boolean {
   if (typeof min !== "number" || typeof max !== "number") return false;
-  if (drawn !== undefined) return drawn.min >= min && drawn.max <= max;
+  if (drawn !== undefined) {
+    const { usual = drawn } = drawn;
+    return usual.min >= min && usual.max <= max;
+  }
   return value >= min && (value | ~known) >>> 0 <= max;
 }
 

@@ -23,6 +23,7 @@ import { numeral, valueOf, type Value } from "../value.ts";
 import { headerField, type HeaderBase } from "./headerFields.ts";
 import { ETHER, loadOwnType } from "./interfaceType.ts";
 import type { Expression, ExpressionKind, Read } from "./kind.ts";
+import { sendersOwn } from "./sendersOwn.ts";
 
 export interface Payload extends Expression {
   readonly kind: "payload";
@@ -57,6 +58,8 @@ export const payload: ExpressionKind<Payload> = {
     const { protocol, field, tunnel } = expression;
     if (tunnel !== undefined) return loadInner(tunnel, packet);
     if (protocol !== undefined && !carries(packet, point, protocol)) return undefined;
+    const own = sendersOwn(expression, packet);
+    if (own !== undefined) return own;
     const known = field === undefined ? undefined : plainField(packet, protocol ?? "", field);
     return known ?? loadBits(expression, packet, point);
   },

@@ -172,12 +172,14 @@ function order(
   holds: (value: number | bigint | string) => boolean,
 ): Answer {
   if (!isDoubtful(value)) return answer(holds(value));
-  const least = value.drawn?.min ?? value.value;
-  const most = value.drawn?.max ?? (value.value | ~value.known) >>> 0;
-  const [low, high] = [holds(least), holds(most)];
-  return low === high && (value.drawn ?? value.known !== 0) !== false
-    ? answer(low)
-    : perhaps(value);
+  const { drawn, known } = value;
+  if (drawn === undefined) {
+    const [low, high] = [holds(value.value), holds((value.value | ~known) >>> 0)];
+    return low === high && known !== 0 ? answer(low) : perhaps(value);
+  }
+  const { usual = drawn } = drawn;
+  if (holds(usual.min) && holds(usual.max)) return YES;
+  return holds(drawn.min) || holds(drawn.max) ? perhaps(value) : NO;
 }
 
 function anyOf(value: Exclude<Loaded, undefined>, bits: number): Answer {
