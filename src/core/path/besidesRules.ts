@@ -38,19 +38,20 @@ export function stoppedByFilter(
   return undefined;
 }
 
+interface AskedPolicy {
+  readonly direction: XfrmPolicy["direction"];
+  readonly dev: string;
+}
+
 /** The end of the packet where IPsec refuses it, or in the world where it does something else with it (xfrm_lookup, __xfrm_policy_check). */
 export function stoppedByIpsec(
   walk: Walk,
   place: Place,
   skb: Skb,
-  asked: { readonly direction: XfrmPolicy["direction"]; readonly dev: string },
+  asked: AskedPolicy,
 ): PacketEnd | undefined {
-  const policies = place.netns.xfrmPolicies ?? [];
-  // IN_DEV_CONF_SET(in_dev, NOXFRM, 1) in devinet.c; IPv6 spares lo nothing.
-  const isSpared = asked.dev === "lo" && skb.packet.family === "ip";
-  if (policies.length === 0 || isSpared) return undefined;
   const packet = asked.direction === "out" ? skb.packet : asItCame(skb);
-  const policy = policyFor(policies, asked.direction, packet, asked.dev);
+  const policy = askedPolicy(place, packet, asked);
   if (policy?.action === "block")
     return lost(place, skb, { kind: "ipsec", policy: policyText(policy) });
   if (policy?.transforms !== true) return undefined;
@@ -61,6 +62,20 @@ export function stoppedByIpsec(
   const text = `The IPsec policy "${policyText(policy)}" ${does}; taken for a packet that arrives all the same`;
   if (walk.decide({ code: "IPSEC_ON_PATH", text }, true)) return undefined;
   return lost(place, skb, { kind: "unread", what: "ipsec" });
+}
+
+/** Whether a packet made here may not go that way. */
+export const isRefusedByIpsec = (place: Place, packet: Packet, dev: string): boolean =>
+  askedPolicy(place, packet, { direction: "out", dev })?.action === "block";
+
+/** IPv4 spares lo (IN_DEV_CONF_SET(in_dev, NOXFRM, 1) in devinet.c), IPv6 does not. */
+function askedPolicy(
+  { netns: { xfrmPolicies = [] } }: Place,
+  packet: Packet,
+  { direction, dev }: AskedPolicy,
+): XfrmPolicy | undefined {
+  const isSpared = xfrmPolicies.length === 0 || (dev === "lo" && packet.family === "ip");
+  return isSpared ? undefined : policyFor(xfrmPolicies, direction, packet, dev);
 }
 
 /** Translation is undone for the question where a packet came in (nf_nat_ipv4_decode_session, nf_nat_ipv6_decode_session). */

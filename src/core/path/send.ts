@@ -6,7 +6,7 @@ import { outputFlow, reroutedFlow } from "../routing/flow.ts";
 import { lookup, type Routed } from "../routing/lookup.ts";
 import { eitherSetting } from "../routing/settings.ts";
 import { askHook } from "./askHook.ts";
-import { stoppedByIpsec } from "./besidesRules.ts";
+import { isRefusedByIpsec, stoppedByIpsec } from "./besidesRules.ts";
 import type { Cause } from "./end.ts";
 import { linkdownOf, routeCause, wayOf } from "./receive.ts";
 import { routeHop } from "./routeHop.ts";
@@ -23,8 +23,10 @@ export function send(walk: Walk, { place, skb }: Extract<Step, { at: "send" }>):
   const outDev = wayOf(first.routed).dev;
   const stopped = stoppedByIpsec(walk, place, skb, { direction: "out", dev: outDev });
   if (stopped !== undefined) return stopped;
-  const findsWay = (packet: Packet): boolean =>
-    routeOutput(walk, place, packet, "reroute").is === "found";
+  const findsWay = (packet: Packet): boolean => {
+    const found = routeOutput(walk, place, packet, "reroute");
+    return found.is === "found" && !isRefusedByIpsec(place, packet, wayOf(found.routed).dev);
+  };
   const asked = askHook(
     walk,
     place,
