@@ -135,11 +135,12 @@ function deliver(walk: Walk, { place, link, skb }: Given): Step {
   const point = { hook: "input", layer: skb.packet.family, inDev: link.name } as const;
   const asked = askHook(walk, place, { ...point, ...physIn(skb) }, skb);
   if (asked.is === "ended") return asked.end;
-  const stopped = stoppedByIpsec(walk, place, asked.skb, { direction: "in", dev: link.name });
-  if (stopped !== undefined) return stopped;
   const taken = takenByService(walk, place, asked.skb);
   if (taken !== undefined) return taken;
   walk.tracked.confirm(place, asked.skb.connection);
+  // Asked by the protocol itself, behind the hook (xfrm4_policy_check in tcp_v4_rcv, raw_rcv).
+  const stopped = stoppedByIpsec(walk, place, asked.skb, { direction: "in", dev: link.name });
+  if (stopped !== undefined) return stopped;
   return { at: "end", is: "delivered", place, skb: asked.skb, dev: link.name };
 }
 
