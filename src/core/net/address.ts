@@ -1,7 +1,5 @@
 /** IPv4 and IPv6 addresses: text at the rim, 32-bit words inside, the same functions for both families. */
 
-import ipaddr from "ipaddr.js";
-
 /** An address ready for comparing; `words` are one (IPv4) or four (IPv6) unsigned 32-bit numbers. */
 export interface Address {
   readonly family: "ip" | "ip6";
@@ -106,16 +104,27 @@ export function compareAddresses(a: Address, b: Address): number {
 }
 
 function printWords(words: readonly number[]): string {
-  const bytes = words.flatMap((word) => [
-    word >>> 24,
-    (word >>> 16) & 255,
-    (word >>> 8) & 255,
-    word & 255,
-  ]);
-  if (bytes.length === 4) return bytes.join(".");
-  const parsed = new ipaddr.IPv6(bytes);
+  const [first = 0, second = 0, third = 0, last = 0] = words;
+  if (words.length === 1) return printIpv4(first);
   // RFC 5952 section 5, and what `ss` and `ip` print: the IPv4 part of a mapped address in dots.
-  return parsed.isIPv4MappedAddress()
-    ? `::ffff:${parsed.toIPv4Address().toString()}`
-    : parsed.toRFC5952String();
+  if (first === 0 && second === 0 && third === 0xffff) return `::ffff:${printIpv4(last)}`;
+  return printIpv6(words.flatMap((word) => [word >>> 16, word & 0xffff]));
+}
+
+const printIpv4 = (word: number): string =>
+  [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255].join(".");
+
+/** RFC 5952 section 4.2: `::` for the longest run of two or more zeros, the first of equals. */
+function printIpv6(groups: readonly number[]): string {
+  let [longest, length] = [0, 1];
+  for (let at = 0; at < groups.length; at += 1) {
+    let end = at;
+    while (groups[end] === 0) end += 1;
+    if (end - at > length) [longest, length] = [at, end - at];
+    at = Math.max(at, end);
+  }
+  const print = (some: readonly number[]): string =>
+    some.map((group) => group.toString(16)).join(":");
+  if (length < 2) return print(groups);
+  return `${print(groups.slice(0, longest))}::${print(groups.slice(longest + length))}`;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isIP } from "node:net";
 import fc from "fast-check";
+import ipaddr from "ipaddr.js";
 import { fromWords, readAddress } from "../../../src/core/net/address.ts";
 
 const cases: readonly [given: string, text: string | undefined][] = [
@@ -38,6 +39,21 @@ suite("addresses", () => {
   for (const [given, text] of cases) {
     test(`${given} is ${text ?? "none"}`, () => assert.equal(readAddress(given)?.text, text));
   }
+
+  test("of IPv6 are printed as RFC 5952 has it", () => {
+    // Zeros are what it is about, and are rare by chance.
+    const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
+    const groups = fc.array(group, { minLength: 8, maxLength: 8 });
+    fc.assert(
+      fc.property(groups, (given) => {
+        const words = [0, 2, 4, 6].map((at) => (given[at] ?? 0) * 0x10000 + (given[at + 1] ?? 0));
+        const address = new ipaddr.IPv6([...given]);
+        if (address.isIPv4MappedAddress()) return;
+        assert.equal(fromWords(words).text, address.toRFC5952String());
+      }),
+      { numRuns: 1000 },
+    );
+  });
 
   test("what is printed reads the same again", () => {
     const word = fc.integer({ min: 0, max: 0xffffffff });
