@@ -45,6 +45,7 @@ const LATER = [
   "src/core/explain/explainPort.ts",
   "src/ui/hover/portHover.ts",
   "src/ui/lens/collecting.ts",
+  "src/ui/tables/making.ts",
 ];
 
 /** @param {string} file */
@@ -117,6 +118,16 @@ const BUNDLES = [
     entry: "webview/main.ts",
     outfile: "dist/webview.js",
     options: { ...COMMON, platform: "browser", target: "es2022", format: "iife" },
+  },
+  {
+    entry: "webview/tables/main.ts",
+    outfile: "dist/tables.js",
+    options: { ...COMMON, platform: "browser", target: "es2022", format: "iife" },
+  },
+  {
+    entry: "webview/tables/tables.css",
+    outfile: "dist/tables.css",
+    options: COMMON,
   },
   {
     // The icon font that the style sheet imports lies beside it.

@@ -8,11 +8,13 @@ import { openRule } from "./ui/documents/openRule.ts";
 import { Explainer } from "./ui/explainer.ts";
 import { registerPortHover } from "./ui/hover/registerPortHover.ts";
 import { Lens } from "./ui/lens/lens.ts";
-import { PathPanels } from "./ui/panel/pathPanel.ts";
+import { pathPanel } from "./ui/panel/pathPanel.ts";
 import { portCommands } from "./ui/portCommands.ts";
 import { followSettings, snapshotCommands } from "./ui/snapshotCommands.ts";
 import { StatusItem } from "./ui/status/statusItem.ts";
 import { subjectCommands } from "./ui/subjectCommands.ts";
+import { tablesCommands } from "./ui/tables/tablesCommands.ts";
+import { tablesPanel } from "./ui/tables/tablesPanel.ts";
 import { Views } from "./ui/tree/views.ts";
 
 export function activate({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
@@ -20,8 +22,8 @@ export function activate({ subscriptions, extensionUri }: vscode.ExtensionContex
   const lens = new Lens(log);
   const explainer = new Explainer(lens);
   const views = new Views(lens, explainer);
-  const ports = portCommands(lens, explainer, (choice) => panels.show(choice));
-  const panels = new PathPanels({
+  const ports = portCommands(lens, explainer, (choice) => paths.show(choice));
+  const paths = pathPanel({
     extensionUri,
     lens,
     explainer,
@@ -30,8 +32,17 @@ export function activate({ subscriptions, extensionUri }: vscode.ExtensionContex
       vscode.commands.executeCommand("dockerNetworkLens.explainPort", question),
     openRule: (rule) => openRule(rule, explainer.deepest),
   });
+  const tables = tablesPanel({
+    extensionUri,
+    lens,
+    explainer,
+    log,
+    revealNetwork: (id) =>
+      views.revealInNetworks(({ subject }) => subject.kind === "network" && subject.id === id),
+  });
   const handlers = {
     ...ports,
+    ...tablesCommands(lens, (choice) => tables.show(choice)),
     ...subjectCommands(lens, views),
     ...snapshotCommands(lens, explainer),
     "dockerNetworkLens.refresh": () => lens.renew(),
@@ -41,7 +52,8 @@ export function activate({ subscriptions, extensionUri }: vscode.ExtensionContex
     log,
     lens,
     views,
-    panels,
+    paths,
+    tables,
     new StatusItem(lens),
     new HostDocuments(lens, explainer, log),
     new ExplanationLenses(lens),

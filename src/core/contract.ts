@@ -284,6 +284,7 @@ export interface TableCell {
 
 /** Something that a cell names and that can be gone to. */
 export type TableRef =
-  | { readonly kind: "container" | "network"; readonly id: string; readonly name: string }
+  | { readonly kind: "container"; readonly id: string; readonly name: string }
+  | { readonly kind: "network"; readonly id: string; readonly name: string }
   /** `place` is that of the namespace it stands in. */
   | { readonly kind: "interface"; readonly place: string; readonly name: string };

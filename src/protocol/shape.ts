@@ -41,6 +41,12 @@ export function list<T>(check: Check<T>): Check<readonly T[]> {
   return (value): value is readonly T[] => Array.isArray(value) && value.every(check);
 }
 
+/** An object of which every own field holds one sort of value. */
+export function dictionary<T>(check: Check<T>): Check<Readonly<Record<string, T>>> {
+  return (value): value is Readonly<Record<string, T>> =>
+    isObject(value) && Object.keys(value).every((name) => check(own(value, name)));
+}
+
 /** An object with these fields; what else it holds is left alone, since contracts grow by additions. */
 export function record<T extends object>(fields: Fields<T>): Check<T> {
   const wanted = Object.entries<Check<unknown>>(fields);

@@ -69,7 +69,7 @@ async function answer(command: Asking, reading: Reading, around: Surroundings): 
     case "trace":
       return walk(command, reading, around);
     case "tables":
-      return answerTables(command, snapshot, around) ? ANSWERED : MALFORMED;
+      return (await answerTables(command, reading, around)) ? ANSWERED : MALFORMED;
     case "packet":
       return answerPacket(command, snapshot, around) ? ANSWERED : MALFORMED;
   }

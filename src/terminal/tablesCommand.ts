@@ -4,8 +4,9 @@ import type { Asked } from "../core/explain/question.ts";
 import { tablesLines } from "../core/explain/words/tables.ts";
 import { tablesOf } from "../core/tables/index.ts";
 import { problemOfPlace, readPlace, type Place } from "../core/tables/place.ts";
-import type { Snapshot } from "../core/snapshot.ts";
+import { unreadAt } from "../core/tables/unread.ts";
 import { tell, writeJson, writeLines, type Surroundings } from "./output.ts";
+import type { Reading } from "./source.ts";
 
 /** The host is meant where no place is named. */
 export function readTablesWords(words: readonly string[]): Asked<Place> {
@@ -15,17 +16,18 @@ export function readTablesWords(words: readonly string[]): Asked<Place> {
 }
 
 /** False where the question does not fit the host. */
-export function answerTables(
+export async function answerTables(
   { place, json }: { readonly place: Place; readonly json: boolean },
-  snapshot: Snapshot,
+  { snapshot, deepen }: Reading,
   around: Surroundings,
-): boolean {
+): Promise<boolean> {
   const problem = problemOfPlace(place, snapshot);
   if (problem !== undefined) {
     tell(around, problem);
     return false;
   }
-  const answer = tablesOf(snapshot, place);
+  const unread = unreadAt(place, snapshot);
+  const answer = tablesOf(unread.length === 0 ? snapshot : await deepen(unread), place);
   if (json) writeJson(answer, around);
   else writeLines(tablesLines(answer), around);
   return true;

@@ -4,6 +4,8 @@ export const COMMAND_IDS = [
   "dockerNetworkLens.explainAsJson",
   "dockerNetworkLens.copyExplanation",
   "dockerNetworkLens.showPath",
+  "dockerNetworkLens.showTables",
+  "dockerNetworkLens.showTablesAsText",
   "dockerNetworkLens.refresh",
   "dockerNetworkLens.copyAddress",
   "dockerNetworkLens.inspect",

@@ -52,6 +52,17 @@ export class Explainer {
     return snapshot === undefined ? undefined : this.#knownOf(snapshot).deepest;
   }
 
+  /** The same, with what is lacking in these namespaces read. */
+  async deepened(
+    lacking: (snapshot: Snapshot) => readonly string[],
+  ): Promise<Snapshot | undefined> {
+    const { snapshot, source } = this.#lens.state;
+    if (snapshot === undefined) return undefined;
+    const known = this.#knownOf(snapshot);
+    await deepen(known, source, lacking(known.deepest));
+    return known.deepest;
+  }
+
   #knownOf(snapshot: Snapshot): Known {
     const known = this.#known.get(snapshot) ?? { answers: new Map(), deepest: snapshot };
     this.#known.set(snapshot, known);
@@ -69,14 +80,22 @@ async function workOut(
 ): Promise<Explanation> {
   const { explainPort } = await explaining();
   const first = explainPort(known.deepest, question);
-  const namespaces = unreadOnTheWay(first, known.deepest);
-  if (source?.deepen === undefined || namespaces.length === 0) return first;
+  const before = known.deepest;
+  await deepen(known, source, unreadOnTheWay(first, before));
+  return known.deepest === before ? first : explainPort(known.deepest, question);
+}
+
+/** Enters these namespaces for what only a process inside is told. */
+async function deepen(
+  known: Known,
+  source: Source | undefined,
+  namespaces: readonly string[],
+): Promise<void> {
+  if (source?.deepen === undefined || namespaces.length === 0) return;
   const signal = AbortSignal.timeout(DEEPEN_TIMEOUT_MS);
   try {
     known.deepest = await source.deepen(known.deepest, namespaces, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-    return first;
   }
-  return explainPort(known.deepest, question);
 }

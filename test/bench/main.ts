@@ -59,7 +59,11 @@ function sizes(): Row[] {
     `${(files.reduce((sum, file) => sum + bytes(file), 0) / 1024).toFixed(0)} KiB`;
   return [
     { what: "size of what activates", figure: kib(["extension.cjs"]), goal: "" },
-    { what: "size of all bundles", figure: kib([...all, "webview.js"]), goal: "at most 1 MiB" },
+    {
+      what: "size of all bundles",
+      figure: kib([...all, "webview.js", "tables.js"]),
+      goal: "at most 1 MiB",
+    },
   ];
 }
 

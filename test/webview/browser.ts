@@ -1,10 +1,11 @@
-/** The panel in a real browser, with the colors of a real VS Code: for tests, and for looking at it. */
+/** The webviews in a real browser, with the colors of a real VS Code: for tests, and for looking at it. */
 
 import { build } from "esbuild";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import type { PanelState, ToHost, ToWebview } from "../../src/protocol/messages.ts";
+import type { FromTables, TablesState, ToTables } from "../../src/protocol/tables.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -39,13 +40,19 @@ interface Bundle {
   readonly style: string;
 }
 
-let bundled: Promise<Bundle> | undefined;
+/** Script and style of each webview. */
+const ENTRIES = {
+  path: ["webview/main.ts", "webview/style.css"],
+  tables: ["webview/tables/main.ts", "webview/tables/tables.css"],
+} as const;
 
-/** What the build makes of the webview, made anew in memory. */
-async function bundle(): Promise<Bundle> {
+const bundled = new Map<keyof typeof ENTRIES, Promise<Bundle>>();
+
+/** What the build makes of a webview, made anew in memory. */
+async function bundle(of: keyof typeof ENTRIES): Promise<Bundle> {
   const made = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["webview/main.ts", "webview/style.css"],
+    entryPoints: [...ENTRIES[of]],
     outdir: "memory",
     bundle: true,
     write: false,
@@ -58,40 +65,59 @@ async function bundle(): Promise<Bundle> {
   return { script: text(".js"), style: text(".css") };
 }
 
-export interface Opened {
-  readonly page: Page;
-  /** What the webview told its host. */
-  readonly told: ToHost[];
-  /** Violations of the content security policy, errors of scripts. */
-  readonly complaints: string[];
-  readonly send: (message: ToWebview) => Promise<void>;
-  /** What the webview keeps over a reload. */
-  readonly kept: () => Promise<PanelState | undefined>;
+function bundleOf(of: keyof typeof ENTRIES): Promise<Bundle> {
+  const known = bundled.get(of) ?? bundle(of);
+  bundled.set(of, known);
+  return known;
 }
 
-export interface Wanted {
+export interface Opened<Told = ToHost, Sent = ToWebview, Kept = PanelState> {
+  readonly page: Page;
+  /** What the webview told its host. */
+  readonly told: Told[];
+  /** Violations of the content security policy, errors of scripts. */
+  readonly complaints: string[];
+  readonly send: (message: Sent) => Promise<void>;
+  /** What the webview keeps over a reload. */
+  readonly kept: () => Promise<Kept | undefined>;
+}
+
+export type OpenedTables = Opened<FromTables, ToTables, TablesState>;
+
+export interface Wanted<Kept = PanelState> {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
-  readonly kept?: PanelState;
+  readonly kept?: Kept;
 }
 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: chromiumPath ?? "", args: FLAGS });
 
+export const openPanel = (browser: Browser, wanted: Wanted = {}): Promise<Opened> =>
+  openPage(browser, "path", wanted);
+
+export const openTables = (
+  browser: Browser,
+  wanted: Wanted<TablesState> = {},
+): Promise<OpenedTables> => openPage(browser, "tables", wanted);
+
 /** A page as VS Code makes it around a webview: its style, its variables, its policy, its way to the host. */
-export async function openPanel(browser: Browser, wanted: Wanted = {}): Promise<Opened> {
+async function openPage<Told, Sent, Kept>(
+  browser: Browser,
+  of: keyof typeof ENTRIES,
+  wanted: Wanted<Kept>,
+): Promise<Opened<Told, Sent, Kept>> {
   const { theme = "dark", width = 1100, height = 900, kept } = wanted;
-  bundled ??= bundle();
-  const { script, style } = await bundled;
+  const { script, style } = await bundleOf(of);
   const page = await browser.newPage({ viewport: { width, height } });
-  const told: ToHost[] = [];
+  const told: Told[] = [];
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  await page.exposeFunction("tellHost", (message: ToHost) => told.push(message));
+  await page.exposeFunction("tellHost", (message: Told) => told.push(message));
   await page.addInitScript(`globalThis.keptState = ${JSON.stringify(kept)};${STUB_HOST}`);
   const files: Readonly<Record<string, readonly [string, string]>> = {
     "/": ["text/html", html(THEMES[theme])],
@@ -107,8 +133,9 @@ export async function openPanel(browser: Browser, wanted: Wanted = {}): Promise<
     page,
     told,
     complaints,
-    send: (message) => page.evaluate((sent) => window.postMessage(sent, "*"), message),
-    kept: () => page.evaluate(() => Reflect.get(window, "keptState") as PanelState | undefined),
+    send: (message) =>
+      page.evaluate((sent: unknown) => window.postMessage(sent, "*"), message as unknown),
+    kept: () => page.evaluate(() => Reflect.get(window, "keptState") as Kept | undefined),
   };
 }
 

@@ -1,5 +1,6 @@
 // What bridges and vxlan devices know of hardware addresses, each with whose it is. iproute2: `bridge fdb`.
 
+import { endpointName } from "../explain/words/hops.ts";
 import type { FdbEntry, Link } from "../net/link.ts";
 import type { PlacedLink } from "../topology/topology.ts";
 import { address, mac, number, toned, words } from "./cell.ts";
@@ -23,7 +24,9 @@ export const forwarding: TableKind<FdbEntry> = {
   ],
   order: ["bridge", "port", "mac"],
   gap: /forwarding/i,
-  list: (netns) => netns.fdb,
+  // Where no bridge and no vxlan device is there is none to read.
+  list: ({ fdb, links }) =>
+    fdb ?? (links?.some(({ kind }) => FORWARDS.has(kind)) === false ? [] : undefined),
   key: ({ bridge = "", dev, mac: text, vlan = "", dst = "" }) =>
     [bridge, dev, text, vlan, dst].join(" "),
   cells(entry, around) {
@@ -52,6 +55,8 @@ export const forwarding: TableKind<FdbEntry> = {
   },
 };
 
+const FORWARDS: ReadonlySet<string> = new Set(["bridge", "vxlan"]);
+
 /** The kernel enters the addresses of a bridge and of its ports themselves: what goes there ends here. */
 function isOwn({ mac: text, dev, state }: FdbEntry, { netns, topology }: Around): boolean {
   return state === "permanent" && topology.link(netns.id, dev)?.mac === text;
@@ -64,7 +69,20 @@ function ownerOf({ mac: text, dev }: FdbEntry, around: Around): Partial<Named> |
   const found = behindPort(port, all, around) ?? (all.length === 1 ? all[0] : undefined);
   if (found !== undefined) return namedLink(found, topology);
   const seat = joins.seatWith(text);
-  return seat && namedContainer(seat);
+  return seat === undefined ? memberWith(text, port, around) : namedContainer(seat);
+}
+
+/** The engine tells an overlay network's namespace the neighbours on other nodes, each with its address. */
+function memberWith(
+  text: string,
+  port: Link | undefined,
+  { netns, joins }: Around,
+): Partial<Named> | undefined {
+  const network = port && joins.networkOf(netns, port);
+  const address = netns.neighbours?.find((each) => each.mac === text)?.address;
+  if (network === undefined || address === undefined) return undefined;
+  const member = joins.memberAt(network.id, address);
+  return member && { text: `${member.name} on ${member.node}` };
 }
 
 /** Of several interfaces with one hardware address the one at the other end of the port's cable. */
@@ -78,8 +96,14 @@ function behindPort(
 }
 
 /** Another node of an overlay network is called by its name there. */
-function remoteCell({ dst }: FdbEntry, { topology }: Around) {
+function remoteCell({ dst, port, vni }: FdbEntry, { topology }: Around) {
+  if (dst === undefined) return undefined;
   const peers = topology.snapshot.engine?.networks.flatMap((each) => each.peers) ?? [];
   const node = peers.find((peer) => peer.address === dst)?.name;
-  return address(dst, node === undefined ? dst : `${dst ?? ""} (${node})`);
+  const shown = [
+    endpointName(dst, port),
+    ...(node === undefined ? [] : [`(${node})`]),
+    ...(vni === undefined ? [] : [`vni ${vni}`]),
+  ];
+  return address(dst, shown.join(" "));
 }

@@ -10,7 +10,7 @@ import { interfaces } from "./interfaces.ts";
 import { joinsOf } from "./joins.ts";
 import type { Around, TableKind } from "./kind.ts";
 import { neighbours } from "./neighbours.ts";
-import { netnsAt, printPlace, type Place } from "./place.ts";
+import { nameOfNetns, netnsAt, printPlace, type Place } from "./place.ts";
 import { policyRules } from "./policyRules.ts";
 import { routes } from "./routes.ts";
 import { sortRows } from "./rows.ts";
@@ -37,7 +37,7 @@ export function tablesOf(snapshot: Snapshot, place: Place): TablesAnswer {
     ...base,
     namespace: {
       place: printPlace(place),
-      name: topology.nameOf(netns.id),
+      name: nameOfNetns(netns, topology),
       id: netns.id,
       containers: topology.containersIn(netns.id).map(({ name }) => name),
     },

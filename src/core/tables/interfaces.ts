@@ -67,7 +67,7 @@ function otherEnd(link: Link, { netns, topology }: Around): Partial<Named> | und
   const { peer, parent, parentNetns } = link;
   const end = topology.peerOf(link);
   if (end !== undefined) return namedLink(end, topology);
-  if (peer !== undefined) return { text: `number ${peer.ifindex}, in a namespace not read` };
+  if (peer !== undefined) return { text: `number ${peer.ifindex} elsewhere` };
   if (parent === undefined) return undefined;
   const below = topology.netns(parentNetns ?? netns.id) ?? netns;
   const device = topology.link(below.id, parent);

@@ -6,7 +6,8 @@ import type { Container, Endpoint, Network } from "../docker/engine.ts";
 import type { Link } from "../net/link.ts";
 import type { Netns, Snapshot } from "../snapshot.ts";
 import type { PlacedLink, Topology } from "../topology/topology.ts";
-import { placeOf } from "./place.ts";
+import type { NetworkMember } from "../docker/swarm.ts";
+import { isNetnsOf, nameOfNetns, placeOf } from "./place.ts";
 
 /** A container's seat in a network, as the engine tells it. */
 interface Seat {
@@ -21,6 +22,8 @@ export interface Joins {
   seatWith(mac: string): Container | undefined;
   /** The container that has this address in a network. */
   seatAt(networkId: string, address: string): Container | undefined;
+  /** Who has the address in an overlay network, on whatever node. */
+  memberAt(networkId: string, address: string): NetworkMember | undefined;
   /** The network that an interface carries or leads into. */
   networkOf(netns: Netns, link: Link): Network | undefined;
 }
@@ -57,6 +60,8 @@ function deriveJoins(topology: Topology): Joins {
     linksWith: (mac) => byMac.get(mac) ?? [],
     seatWith: (mac) => seatByMac.get(mac),
     seatAt: (networkId, address) => seatByAddress.get(`${networkId} ${address}`),
+    memberAt: (networkId, address) =>
+      topology.network(networkId)?.members?.find((member) => member.address === address),
     networkOf: (netns, link) => networks.get(linkKey(netns, link)),
   };
 }
@@ -101,6 +106,13 @@ function networksByLink(topology: Topology, seats: readonly Seat[]): ReadonlyMap
       }
     }
   }
+  for (const netns of snapshot.host?.namespaces ?? []) {
+    const network = snapshot.engine?.networks.find((each) => isNetnsOf(netns, each));
+    if (network === undefined) continue;
+    for (const link of netns.links ?? []) {
+      if (link.kind !== "loopback") found.set(linkKey(netns, link), network);
+    }
+  }
   return found;
 }
 
@@ -125,6 +137,6 @@ export function namedLink({ netns, link }: PlacedLink, topology: Topology): Name
   const about = { kind: "interface", place: placeOf(netns, topology), name: link.name } as const;
   if (netns === topology.host) return { text: `${link.name} on the host`, about };
   const names = topology.containersIn(netns.id).map(({ name }) => name);
-  const where = names.length === 0 ? topology.nameOf(netns.id) : names.join(", ");
+  const where = names.length === 0 ? nameOfNetns(netns, topology) : names.join(", ");
   return { text: `${link.name} in ${where}`, about };
 }

@@ -48,6 +48,8 @@ function ownerOf(neighbour: Neighbour, around: Around): Partial<Named> | undefin
     (neighbour.mac === undefined ? undefined : joins.seatWith(neighbour.mac)) ??
     (network && joins.seatAt(network.id, neighbour.address));
   if (seat !== undefined) return namedContainer(seat);
+  const member = network && joins.memberAt(network.id, neighbour.address);
+  if (member !== undefined) return { text: `${member.name} on ${member.node}` };
   const isRouter = netns.routes?.some(({ via }) => via === neighbour.address) === true;
   return isRouter ? { text: "a router" } : undefined;
 }

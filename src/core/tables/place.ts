@@ -1,5 +1,7 @@
 /** Whose tables are asked for: the host's, a container's, or those of any other namespace that was read. */
 
+import { bridgeNameOf } from "../docker/drivers/index.ts";
+import type { Network } from "../docker/engine.ts";
 import type { Asked } from "../explain/question.ts";
 import { problemOf } from "../explain/question.ts";
 import type { Netns, Snapshot } from "../snapshot.ts";
@@ -27,18 +29,25 @@ export const printPlace = (place: Place): string =>
   place.kind === "host" ? "host" : `${place.kind}:${place.name}`;
 
 /** The place by which a namespace is asked for. */
-export function placeOf({ id }: Netns, topology: Topology): string {
+export function placeOf(netns: Netns, topology: Topology): string {
+  const { id } = netns;
   if (id === topology.host?.id) return "host";
   const [owner] = topology.containersIn(id);
   return printPlace(
     owner === undefined
-      ? { kind: "netns", name: bare(topology.nameOf(id)) }
+      ? { kind: "netns", name: ownName(netns) }
       : { kind: "container", name: owner.name },
   );
 }
 
-/** A namespace without a name of its own is called by its number. */
-const bare = (name: string): string => name.replace(/^netns /, "");
+/** The name of the file that it is mounted at; one that is nowhere is called by its number. */
+const ownName = ({ id, mount }: Netns): string => mount?.split("/").at(-1) ?? id;
+
+/** What a namespace is called: `host`, a container's name, else its own. */
+export function nameOfNetns(netns: Netns, topology: Topology): string {
+  const isNamed = netns === topology.host || topology.containersIn(netns.id).length > 0;
+  return isNamed ? topology.nameOf(netns.id) : ownName(netns);
+}
 
 /** `undefined` where there is no such namespace, or none that was read. */
 export function netnsAt(place: Place, topology: Topology): Netns | undefined {
@@ -51,7 +60,7 @@ export function netnsAt(place: Place, topology: Topology): Netns | undefined {
     }
     case "netns":
       return topology.snapshot.host?.namespaces.find(
-        ({ id }) => id === place.name || bare(topology.nameOf(id)) === place.name,
+        (netns) => netns.id === place.name || ownName(netns) === place.name,
       );
   }
 }
@@ -91,7 +100,35 @@ export function placesOf(snapshot: Snapshot): readonly NamedPlace[] {
     })),
     ...foreign.map((netns) => ({
       place: placeOf(netns, topology),
-      label: topology.nameOf(netns.id),
+      label: labelOf(netns, snapshot),
     })),
   ];
+}
+
+function labelOf(netns: Netns, { engine }: Snapshot): string {
+  const network = engine?.networks.find((each) => isNetnsOf(netns, each));
+  const name = ownName(netns);
+  return network === undefined ? name : `${name} (overlay network ${network.name})`;
+}
+
+/**
+ * Whether it is the overlay network's own namespace: a number, a dash and ten digits of the network's id (moby:
+ * daemon/libnetwork/osl/namespace_linux.go, GenerateKey).
+ */
+export function isNetnsOf(netns: Netns, { id, driver }: Network): boolean {
+  const [, digits] = /^\d+-(\w{10})$/.exec(ownName(netns)) ?? [];
+  return driver === "overlay" && digits !== undefined && id.startsWith(digits);
+}
+
+/** Where the tables are that a network is in: its own namespace, else the host's, filtered by the name of one that has a bridge. */
+export function placeOfNetwork(
+  networkId: string,
+  snapshot: Snapshot,
+): { readonly place: Place; readonly filter?: string } {
+  const network = topologyOf(snapshot).network(networkId);
+  const own = network && snapshot.host?.namespaces.find((netns) => isNetnsOf(netns, network));
+  if (own !== undefined) return { place: { kind: "netns", name: ownName(own) } };
+  const place = { kind: "host" } as const;
+  const carried = network !== undefined && bridgeNameOf(network) !== undefined;
+  return carried ? { place, filter: network.name } : { place };
 }

@@ -27,8 +27,10 @@ export const sockets: TableKind<Socket> = {
   order: ["port", "protocol", "address"],
   gap: /sockets/i,
   list: (netns) => netns.sockets,
-  key: ({ protocol, family, address: text, port, dev = "", peer }) =>
-    [protocol, family, text, port, dev, peer?.address, peer?.port].join(" "),
+  key: ({ protocol, family, address: text, port, dev, peer }) =>
+    [protocol, family, text, port, dev, peer?.address, peer?.port]
+      .filter((part) => part !== undefined)
+      .join(" "),
   cells(socket, around) {
     const { protocol, port, process, backlog, dev, peer } = socket;
     const holder = containerOf(socket, around);

@@ -6,7 +6,7 @@ import { isUp } from "../docker/publications.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { topologyOf } from "../topology/topology.ts";
 import type { Around, TableKind } from "./kind.ts";
-import type { Place } from "./place.ts";
+import { netnsAt, type Place } from "./place.ts";
 
 /** Why a place has no namespace that was read. */
 export function whyNoNetns(place: Place, snapshot: Snapshot): string {
@@ -18,6 +18,14 @@ export function whyNoNetns(place: Place, snapshot: Snapshot): string {
   return because(snapshot.gaps.find(({ code }) => WHOLE.has(code)));
 }
 
+/** The namespaces that have to be entered for what only a process inside is told. */
+export function unreadAt(place: Place, snapshot: Snapshot): readonly string[] {
+  const topology = topologyOf(snapshot);
+  const netns = netnsAt(place, topology);
+  if (netns === undefined || netns === topology.host) return [];
+  return netns.policyRules === undefined ? [netns.id] : [];
+}
+
 /** Why one table of a namespace was not read. */
 export function whyUnread<T>({ id, gap }: TableKind<T>, { netns, topology }: Around): string {
   const { gaps } = topology.snapshot;
@@ -27,7 +35,7 @@ export function whyUnread<T>({ id, gap }: TableKind<T>, { netns, topology }: Aro
   );
   if (named !== undefined) return because(named);
   if (id === "forwarding" && netns !== topology.host) {
-    return "Not read: forwarding tables are asked for in the host's namespace alone";
+    return "Not read: without perl on the host only its own forwarding tables are read";
   }
   return because(undefined);
 }

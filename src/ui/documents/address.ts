@@ -3,6 +3,7 @@
 import type { Protocol } from "../../core/contract.ts";
 import { readPort, type PortQuestion } from "../../core/explain/question.ts";
 import type { RulesetTexts } from "../../core/snapshot.ts";
+import { printPlace, readPlace, type Place } from "../../core/tables/place.ts";
 
 export const SCHEME = "docker-network-lens";
 
@@ -11,6 +12,7 @@ export const EXPLANATION_LANGUAGE = "docker-network-explanation";
 export type DocumentAddress =
   | { readonly kind: "explanation" | "json"; readonly question: PortQuestion }
   | { readonly kind: "network" | "container"; readonly id: string; readonly name: string }
+  | { readonly kind: "tables"; readonly place: Place }
   | { readonly kind: "rules"; readonly netns: string; readonly ruleset: keyof RulesetTexts };
 
 const RULESET_FILES: Readonly<Record<keyof RulesetTexts, string>> = {
@@ -34,6 +36,8 @@ export function pathOf(address: DocumentAddress): string {
     case "network":
     case "container":
       return join(address.kind, address.id, `${address.name}.json`);
+    case "tables":
+      return join("tables", `${printPlace(address.place)}.txt`);
     case "rules":
       return join("rules", address.netns, RULESET_FILES[address.ruleset]);
   }
@@ -54,6 +58,10 @@ export function readPath(path: string): DocumentAddress | undefined {
     case "container": {
       const [id = ""] = rest;
       return { kind, id, name: file.replace(/\.json$/, "") };
+    }
+    case "tables": {
+      const place = readPlace(file.replace(/\.txt$/, ""));
+      return place.ok ? { kind, place: place.value } : undefined;
     }
     case "rules": {
       const [netns = ""] = rest;

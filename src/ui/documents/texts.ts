@@ -26,6 +26,12 @@ export async function textOf(
       return containerText(address.id, snapshot);
     case "network":
       return networkText(address.id, snapshot);
+    case "tables": {
+      const { place } = address;
+      const { renderTables, tablesOf, unreadAt } = await import("../tables/making.ts");
+      const deepened = await explainer.deepened((given) => unreadAt(place, given));
+      return renderTables(tablesOf(deepened ?? snapshot, place));
+    }
     case "rules":
       return rulesOf(address.netns, snapshot)?.[address.ruleset];
   }

@@ -3,7 +3,12 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
-export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/** `bundle` is the name of its script and of its style in `dist`. */
+export function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  bundle: string,
+): string {
   const nonce = randomBytes(16).toString("base64");
   const own = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
@@ -21,11 +26,11 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${own("webview.css")}">
-<title>Path</title>
+<link rel="stylesheet" href="${own(`${bundle}.css`)}">
+<title>Docker Network Lens</title>
 </head>
 <body>
-<script nonce="${nonce}" src="${own("webview.js")}"></script>
+<script nonce="${nonce}" src="${own(`${bundle}.js`)}"></script>
 </body>
 </html>
 `;

@@ -14,6 +14,8 @@ const addresses: readonly [path: string, address: DocumentAddress][] = [
   ["/json/8080-tcp.json", { kind: "json", question: { port: 8080, protocol: "tcp" } }],
   ["/container/0123/web.json", { kind: "container", id: "0123", name: "web" }],
   ["/network/0123/shop.json", { kind: "network", id: "0123", name: "shop" }],
+  ["/tables/host.txt", { kind: "tables", place: { kind: "host" } }],
+  ["/tables/container:web.txt", { kind: "tables", place: { kind: "container", name: "web" } }],
   ["/rules/host/iptables-nft.rules", { kind: "rules", netns: "host", ruleset: "iptablesNft" }],
 ];
 
@@ -32,6 +34,7 @@ suite("the address of a document", () => {
     "/explanation/x",
     "/explanation/0-tcp.explanation",
     "/rules/a/b",
+    "/tables/web.txt",
   ]) {
     test(`“${path}” is none`, () => assert.equal(readPath(path), undefined));
   }
