@@ -22,6 +22,14 @@ export interface Snapshot {
   /** Absent when the host was not read, or not proven to be the engine's (then a gap says why). */
   readonly host?: Host;
   readonly gaps: readonly Gap[];
+  /** Other hosts, each with the name that a person gave it: walks go on there. */
+  readonly nodes?: readonly Node[];
+}
+
+/** Another host that was read, as the other nodes of a swarm. */
+export interface Node {
+  readonly name: string;
+  readonly snapshot: Omit<Snapshot, "nodes">;
 }
 
 /** The machine whose kernel carries the containers. */

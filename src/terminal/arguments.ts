@@ -16,7 +16,15 @@ export interface Common {
   readonly context?: string;
   readonly host?: string;
   readonly via?: "local" | "sudo";
+  /** Other hosts that walks go on to. */
+  readonly nodes?: readonly NodeChoice[];
   readonly json: boolean;
+}
+
+/** Another host: what a person calls it, and where its state is: a snapshot file, a context or an endpoint. */
+export interface NodeChoice {
+  readonly name: string;
+  readonly at: string;
 }
 
 export type Command =
@@ -45,6 +53,7 @@ const COMMON = {
   context: { type: "string" },
   host: { type: "string" },
   via: { type: "string" },
+  node: { type: "string", multiple: true },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const satisfies ParseArgsConfig["options"];
@@ -68,7 +77,7 @@ export function readArguments(argv: readonly string[]): Asked<Command> {
   if (!split.ok) return split;
   const { words, texts, flags } = split.value;
   if (flags.has("help")) return done({ name: "help", of: first });
-  const common = readCommon(texts, flags);
+  const common = readCommon(split.value);
   if (!common.ok) return common;
   switch (first) {
     case "explain":
@@ -109,6 +118,8 @@ interface Split {
   readonly words: readonly string[];
   readonly texts: ReadonlyMap<string, string>;
   readonly flags: ReadonlySet<string>;
+  /** What is given more than once. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
 }
 
 function splitOptions(name: CommandName, args: readonly string[]): Asked<Split> {
@@ -120,13 +131,18 @@ function splitOptions(name: CommandName, args: readonly string[]): Asked<Split> 
       allowPositionals: true,
       strict: true,
     });
-    const entries = Object.entries(values as Readonly<Record<string, string | boolean>>);
+    const entries = Object.entries(
+      values as Readonly<Record<string, string | boolean | readonly string[]>>,
+    );
     return done({
       words: positionals,
       texts: new Map(
         entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
       ),
       flags: new Set(entries.flatMap(([key, value]) => (value === true ? [key] : []))),
+      lists: new Map(
+        entries.flatMap(([key, value]) => (typeof value === "object" ? [[key, value]] : [])),
+      ),
     });
   } catch (error) {
     // parseArgs speaks in exceptions; their first sentence says which option is meant.
@@ -135,7 +151,7 @@ function splitOptions(name: CommandName, args: readonly string[]): Asked<Split> 
   }
 }
 
-function readCommon(texts: ReadonlyMap<string, string>, flags: ReadonlySet<string>): Asked<Common> {
+function readCommon({ texts, flags, lists }: Split): Asked<Common> {
   const given = ["snapshot", "context", "host"].filter((key) => texts.has(key));
   const [one, two] = given;
   if (one !== undefined && two !== undefined) {
@@ -151,13 +167,29 @@ function readCommon(texts: ReadonlyMap<string, string>, flags: ReadonlySet<strin
   if (via !== undefined && via !== "local" && via !== "sudo") {
     return wrong(`--via takes local or sudo, not “${via}”`);
   }
+  const nodes = readNodes(lists.get("node") ?? []);
+  if (!nodes.ok) return nodes;
   return done({
     json: flags.has("json"),
+    ...(nodes.value.length === 0 ? {} : { nodes: nodes.value }),
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(context === undefined ? {} : { context }),
     ...(host === undefined ? {} : { host }),
     ...(via === undefined ? {} : { via }),
   });
+}
+
+function readNodes(given: readonly string[]): Asked<readonly NodeChoice[]> {
+  const nodes: NodeChoice[] = [];
+  for (const text of given) {
+    const [, name, at] = /^([\w.-]+)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || at === undefined) {
+      return wrong(`“${text}” names no node: write NAME=FILE, NAME=CONTEXT or NAME=ENDPOINT`);
+    }
+    if (nodes.some((each) => each.name === name)) return wrong(`--node names “${name}” twice`);
+    nodes.push({ name, at });
+  }
+  return done(nodes);
 }
 
 function noWords(name: CommandName, words: readonly string[]) {

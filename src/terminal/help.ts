@@ -8,6 +8,8 @@ Where to look:
   --context NAME    at the engine of this Docker context
   --host ENDPOINT   at the engine at unix:///…, tcp://… or ssh://…
   --via WAY         how the host is read: local, or sudo (asks no password)
+  --node NAME=AT    another host that packets go on to; may be given several times.
+                    AT is a snapshot file, a context or an endpoint
 
   --json            answer as JSON (docs/json.md describes each field)
 `;

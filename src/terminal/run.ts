@@ -12,6 +12,7 @@ import { listingLines } from "../core/explain/words/listing.ts";
 import { namedIn, problemOf } from "../core/explain/question.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import { listing } from "../core/topology/listing.ts";
+import { knowsContainer } from "../core/topology/nodes.ts";
 import { topologyOf } from "../core/topology/topology.ts";
 import { readArguments, type Command } from "./arguments.ts";
 import { helpText } from "./help.ts";
@@ -98,7 +99,7 @@ async function walk(
   { snapshot, deepen }: Reading,
   around: Surroundings,
 ): Promise<number> {
-  const problem = problemOf(containersIn(question), namesIn(snapshot));
+  const problem = problemOf(containersIn(question), knowsContainer(snapshot));
   if (problem !== undefined) {
     tell(around, problem);
     return MALFORMED;

@@ -4,6 +4,7 @@ import { collectSnapshot } from "../collect/collect.ts";
 import { resolveEndpoint } from "../collect/contexts.ts";
 import { gapOfChoice } from "../collect/engine/engineGaps.ts";
 import { readNetnsRules } from "../collect/netnsRules.ts";
+import { withNodes } from "../collect/nodes.ts";
 import { localShell } from "../collect/shell/localShell.ts";
 import type { Shell } from "../collect/shell/shell.ts";
 import { sudoShell } from "../collect/shell/sudoShell.ts";
@@ -27,9 +28,13 @@ export interface Reading {
 type Asking = Exclude<Command, { readonly name: "help" }>;
 
 export async function readSnapshotFor(command: Asking, around: Surroundings): Promise<Read> {
-  if (command.snapshot !== undefined) return readFromFile(command.snapshot);
+  const nodes = command.nodes ?? [];
+  if (command.snapshot !== undefined) {
+    const read = await readFromFile(command.snapshot);
+    return read.ok ? asFile(await withNodes(read.value, nodes, around)) : read;
+  }
   const shell = shellFor(command);
-  const snapshot = await collect(command, shell, around);
+  const snapshot = await withNodes(await collect(command, shell, around), nodes, around);
   if (isUseless(command, snapshot)) return { ok: false, problem: tellGaps(snapshot.gaps) };
   const way = { ...shell, signal: around.signal };
   return {
@@ -77,7 +82,16 @@ const withoutEngine = (gap: Gap): Snapshot => ({
 const tellGaps = (gaps: readonly Gap[]): readonly string[] =>
   gaps.flatMap(({ what, reason, remedy }) => [`${what}: ${reason}`, remedy]);
 
-async function readFromFile(path: string): Promise<Read> {
+const asFile = (snapshot: Snapshot): Read => ({
+  ok: true,
+  value: { snapshot, deepen: () => Promise.resolve(snapshot) },
+});
+
+type FileRead =
+  | { readonly ok: true; readonly value: Snapshot }
+  | { readonly ok: false; readonly problem: readonly string[] };
+
+async function readFromFile(path: string): Promise<FileRead> {
   const read = await readSnapshotFile(path);
   if (!read.ok) {
     const { said } = read.failure;
@@ -86,8 +100,5 @@ async function readFromFile(path: string): Promise<Read> {
       problem: [`${path} could not be read: ${said}`, "Name a file that `snapshot` has written"],
     };
   }
-  return {
-    ok: true,
-    value: { snapshot: read.value, deepen: () => Promise.resolve(read.value) },
-  };
+  return { ok: true, value: read.value };
 }

@@ -1,4 +1,4 @@
-/** Who wants a host port: containers that publish it or asked to, and processes that listen on it. */
+/** Who wants a host port: containers that publish it or asked to, services of a swarm, and processes that listen on it. */
 
 import type { Claim } from "../contract.ts";
 import type { Container } from "../docker/engine.ts";
@@ -50,8 +50,31 @@ export function claimsOf(snapshot: Snapshot, question: PortQuestion): readonly C
   const containers = snapshot.engine?.containers ?? [];
   return [
     ...publications.map((publication) => ofContainer(publication, question.port)),
+    ...servicesOf(snapshot, question),
     ...hostSockets(snapshot, question).map((socket) => ofSocket(socket, question, containers)),
   ];
+}
+
+/** Services that publish the port on every node; in mode `host` it is their tasks' containers that claim it. */
+function servicesOf({ engine }: Snapshot, { port, protocol }: PortQuestion): readonly Claim[] {
+  const { services = [], tasks = [] } = engine?.swarm ?? {};
+  return services.flatMap(({ id, name, mode, replicas, ports }) => {
+    const found = ports.find(
+      (each) =>
+        each.publishedPort === port && each.protocol === protocol && each.mode === "ingress",
+    );
+    if (found === undefined) return [];
+    const own = tasks.filter(({ serviceId }) => serviceId === id);
+    const running = own.filter(({ state }) => state === "running").length;
+    const wanted = replicas ?? own.length;
+    return [
+      {
+        ...({ kind: "service", name, id, hostIp: "0.0.0.0", hostPort: port, protocol } as const),
+        containerPort: found.targetPort,
+        state: `${mode}, ${String(running)} of ${String(wanted)} run`,
+      },
+    ];
+  });
 }
 
 function ofContainer({ container, binding, standing }: Publication, port: number): Claim {

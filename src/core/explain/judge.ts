@@ -6,6 +6,7 @@ import { asPublished } from "./ask.ts";
 import type { Asked, Case, CauseRule } from "./case.ts";
 import { ENGINE_CAUSES, RISKS, WALK_CAUSES } from "./findings/index.ts";
 import type { TracedPath } from "../path/tracePath.ts";
+import { topologyOf } from "../topology/topology.ts";
 import { isLoopback, promises } from "./promise.ts";
 
 /** Causes before risks, the gravest first, each told once. */
@@ -58,7 +59,14 @@ function byEnd(asked: Asked): Finding | undefined {
   if (publication?.standing === false) return undefined;
   // A full table is worth telling though an old connection may make room for the new one.
   if (walk.verdict === "uncertain" && walk.end.cause.kind !== "tracking-full") return undefined;
-  return firstOf(WALK_CAUSES, asked);
+  return firstOf(WALK_CAUSES, whereItEnded(asked));
+}
+
+/** What ended on another host is explained by what that one has. */
+function whereItEnded(asked: Asked): Asked {
+  const { node } = asked.walk.end;
+  const there = asked.snapshot.nodes?.find(({ name }) => name === node)?.snapshot;
+  return there === undefined ? asked : { ...asked, snapshot: there, topology: topologyOf(there) };
 }
 
 function firstOf(rules: readonly CauseRule[], asked: Asked): Finding | undefined {

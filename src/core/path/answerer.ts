@@ -10,6 +10,7 @@ import type { Cause } from "./end.ts";
 import { answers, portsOf, reset, turn, unreachable } from "./packets.ts";
 import { holderOf } from "./segment.ts";
 import type { PacketEnd, Skb, Step } from "./skb.ts";
+import { answerInTunnel } from "./vxlan.ts";
 import { takes, takesUnread, type Taken } from "./takes.ts";
 import { connectionTuple } from "./tracked.ts";
 import { udpSource } from "./udpSource.ts";
@@ -59,8 +60,9 @@ function silent({ cause, place, skb }: EndOf<"lost">): Answerer {
   return { ...none, unsure: { code: "QUEUE_ON_PATH", text } };
 }
 
-/** An answer from out there would come in where the question left. */
-function beyond({ place, link, skb, via }: EndOf<"leaves">, protocol: Protocol): Answerer {
+/** An answer from out there would come in where the question left, in a tunnel if that went in one. */
+function beyond(end: EndOf<"leaves">, protocol: Protocol): Answerer {
+  const { place, link, skb, via } = end;
   // To whom the question came from: a macvlan interface has another MAC than the one that its frames leave by.
   const mac = skb.packet.sourceMac ?? link.mac;
   const toMac = mac === undefined ? {} : { toMac: mac };
@@ -68,11 +70,12 @@ function beyond({ place, link, skb, via }: EndOf<"leaves">, protocol: Protocol):
   return {
     ...{ verdict: "leaves", goesOn: true },
     cause: { kind: "leaves", link, ...(via === undefined ? {} : { via }) },
-    packets: answers(protocol, turn(portsOf(skb.packet))),
-    begin: (packet) => ({
-      ...{ at: "arrive", place, link },
-      skb: { packet: { ...packet, ...sourceMac }, ...toMac },
-    }),
+    packets: answers(protocol, turn(portsOf(skb.carries?.frame.packet ?? skb.packet))),
+    begin: (answer) => {
+      const { packet, ...rest } = answerInTunnel(skb, answer) ?? { packet: answer };
+      const came = { packet: { ...packet, ...sourceMac }, ...rest, ...toMac };
+      return { at: "arrive", place, link, skb: came };
+    },
   };
 }
 
@@ -117,7 +120,8 @@ function comeBack(walk: Walk, { place, link, skb }: EndOf<"unread">, packet: Pac
   const bridge = link.master === undefined ? link : (place.link(link.master) ?? link);
   const holder = holderOf(walk, place, bridge, packet.dst);
   const near = holder.is === "held" ? holder.by.link.mac : undefined;
-  const mac = near ?? (holder.is === "unread" ? holder.mac : undefined) ?? bridge.mac;
+  const known = holder.is === "unread" || holder.is === "told" ? holder.mac : undefined;
+  const mac = near ?? known ?? bridge.mac;
   const about = packet.icmp === undefined ? {} : { about: connectionTuple(skb.packet) };
   const toMac = mac === undefined ? {} : { toMac: mac };
   const sourceMac = skb.toMac === undefined ? {} : { sourceMac: skb.toMac };

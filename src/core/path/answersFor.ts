@@ -8,7 +8,7 @@ import { eitherSetting, forwardingBar, interfaceSetting } from "../routing/setti
 import type { Walk } from "./walk.ts";
 import type { Placed } from "./world.ts";
 
-export type Asking = Pick<Walk, "world" | "decide">;
+export type Asking = Pick<Walk, "decide">;
 
 export const hasAddress = ({ addresses }: Link, { text }: Address): boolean =>
   addresses.some(({ address }) => address === text);

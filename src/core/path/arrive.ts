@@ -13,7 +13,7 @@ import type { Place, Placed } from "./world.ts";
 type Arriving = Extract<Step, { at: "arrive" }>;
 
 export function arrive(walk: Walk, { place, link, skb }: Arriving): Step {
-  addHop(walk, place, linkHop(walk.world, link));
+  addHop(walk, place, linkHop(place, link));
   if (!link.up) return lost(place, skb, { kind: "wire", link, because: "down" });
   const asked = ingress(walk, place, link, withType(link, skb));
   if (asked.at === "end") return asked;
@@ -57,5 +57,6 @@ export function enter(from: Place, to: Place, skb: Skb): Skb {
     ...(skb.toMac === undefined ? {} : { toMac: skb.toMac }),
     ...(skb.trail === undefined ? {} : { trail: skb.trail }),
     ...(skb.about === undefined ? {} : { about: skb.about }),
+    ...(skb.carries === undefined ? {} : { carries: skb.carries }),
   };
 }

@@ -35,7 +35,7 @@ export function askHook(walk: Walk, place: Place, asked: Asked, skb: Skb): HookR
   const stops =
     read === undefined ? stopsUnread(walk, place, asked) : stopsGarbled(walk, place, read);
   if (stops) return ended(lost(place, skb, { kind: "unread", what: "rules" }));
-  const rules = read ?? assumedRules(walk.world, place, family);
+  const rules = read ?? assumedRules(place, family);
   const byIp = asked.layer === "ip" || asked.layer === "ip6";
   const own = skb.connection === undefined ? [] : [skb.connection];
   const [connection, ...others] = byIp ? connectionsOf(walk, place, asked, skb) : own;
@@ -105,11 +105,11 @@ function beforeTracking(hops: HookOutcome["hops"]): HookOutcome["hops"] {
 /** A hook that nothing may have been written for: containers have what the engine writes, hosts what people add. */
 function stopsUnread(walk: Walk, place: Place, { inDev, outDev }: Asked): boolean {
   if (!place.isHost) {
-    const like = place.isContainer ? "what the engine writes there, which stops" : "some that stop";
+    const like = place.isEngines ? "what the engine writes there, which stops" : "some that stop";
     const text = `The rules inside ${place.name} were not read; taken for ${like} nothing`;
     const doubt = { code: "NETNS_RULES_NOT_READ", text } as const;
-    // In a namespace that is no container's the engine writes nothing, and somebody else may have.
-    if (!place.isContainer) return !walk.decide(doubt, true);
+    // In a namespace that is not the engine's it writes nothing, and somebody else may have.
+    if (!place.isEngines) return !walk.decide(doubt, true);
     walk.assume(doubt);
     return false;
   }

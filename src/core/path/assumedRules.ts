@@ -14,7 +14,8 @@ const made = new WeakMap<Place, Map<Family, Ruleset>>();
 
 const NONE: Ruleset = readRuleset({});
 
-export function assumedRules(world: World, place: Place, family: Family): Ruleset {
+export function assumedRules(place: Place, family: Family): Ruleset {
+  const { world } = place;
   if (!place.isHost || world.topology.snapshot.engine === undefined) return NONE;
   const known = made.get(place) ?? new Map<Family, Ruleset>();
   made.set(place, known);

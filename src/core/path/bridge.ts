@@ -126,7 +126,7 @@ function passUp(walk: Walk, carried: Carried, skb: Skb, child: Placed | undefine
 /** br_forward: to the port that leads to the MAC, unless that port may not send it (should_deliver). */
 function passOn(walk: Walk, carried: Carried, skb: Skb): Step {
   const { place, bridge, inPort } = carried;
-  const outPort = portFor(walk.world, { place, link: bridge }, skb.toMac, inPort);
+  const outPort = portFor({ place, link: bridge }, skb.toMac, inPort);
   addHop(walk, place, {
     ...{ kind: "bridge", name: bridge.name, inPort: inPort.name },
     ...(outPort === undefined ? {} : { outPort: outPort.name }),

@@ -3,21 +3,20 @@
 import type { Link } from "../net/link.ts";
 import { isOpen, leadsTo } from "./segment.ts";
 import type { Walk } from "./walk.ts";
-import type { Placed, World } from "./world.ts";
+import type { Placed } from "./world.ts";
 
 /**
  * A port whose cable ends at that MAC counts before a learned entry: the answer to ARP, which comes first, would have
  * corrected it. What no entry and no cable tells is flooded, and only ports that go out of sight could take it.
  */
 export function portFor(
-  world: World,
   { place, link: bridge }: Placed,
   mac: string | undefined,
   inPort?: Link,
 ): Link | undefined {
   const ports = place.ports(bridge);
   if (mac !== undefined) {
-    const cable = ports.find((port) => leadsTo(world, { place, link: port }, mac));
+    const cable = ports.find((port) => leadsTo({ place, link: port }, mac));
     if (cable !== undefined) return cable;
     const entry = place.netns.fdb?.find(
       (each) => each.mac === mac && (each.bridge ?? bridge.name) === bridge.name,
@@ -26,7 +25,7 @@ export function portFor(
     if (learned !== undefined) return learned;
   }
   return ports.find(
-    (port) => port !== inPort && port.port?.flood !== false && isOpen(world, { place, link: port }),
+    (port) => port !== inPort && port.port?.flood !== false && isOpen({ place, link: port }),
   );
 }
 

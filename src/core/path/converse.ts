@@ -7,6 +7,7 @@ import { answerOf, type Answerer } from "./answerer.ts";
 import type { Cause } from "./end.ts";
 import { mergeHops } from "./mergeHops.ts";
 import { move } from "./move.ts";
+import { omit } from "./omit.ts";
 import { firstPacket, laterPackets, type Ports } from "./packets.ts";
 import type { Sender } from "./sender.ts";
 import { connectionTuple, invert, sameTuple } from "./tracked.ts";
@@ -20,8 +21,9 @@ export interface Conversation {
   readonly verdict: Verdict;
   readonly phase: "first" | "reply" | "established";
   readonly place: Place;
-  /** As it was where the walk ended. */
+  /** As it was where the walk ended, and of the outer packet of a tunnel what tunnel. */
   readonly packet: Packet;
+  readonly carriedBy?: { readonly vni: number };
   readonly cause: Cause;
   /** The end itself is not certain, whatever the doubts before. */
   readonly unsure?: Assumption;
@@ -46,9 +48,9 @@ export function converse(walk: Walk, sender: Sender, asked: Asked): Conversation
   const sent = firstPacket(asked.protocol, asked.ports);
   const opened = record(walk, sender.begin(sent));
   const answerer = answerOf(walk, opened.end, asked.protocol);
-  const { skb, place } = opened.end;
   const begun = {
-    ...{ place, packet: skb.packet, first: withSocket(opened, answerer), cause: answerer.cause },
+    ...whereEnded(opened.end),
+    ...{ first: withSocket(opened, answerer), cause: answerer.cause },
     ...(answerer.unsure === undefined ? {} : { unsure: answerer.unsure }),
   };
   const [answer, ...moreAnswers] = answerer.packets;
@@ -61,11 +63,11 @@ export function converse(walk: Walk, sender: Sender, asked: Asked): Conversation
   const lostBack = whyNotBack(sender, sent, back.end);
   if (lostBack !== undefined) {
     const reply = { verdict: lostBack.verdict, hops: back.hops };
-    const ended = { place: back.end.place, packet: back.end.skb.packet, cause: lostBack.cause };
+    const ended = { ...omit(begun, "carriedBy"), ...whereEnded(back.end), cause: lostBack.cause };
     // The sender tries again, and where the answer was seen that packet counts as one of a connection that stands.
     const again = asked.protocol === "tcp" ? record(walk, sender.begin(sent)).hops : [];
     const verdict = lostBack.verdict === "uncertain" ? "uncertain" : "dropped";
-    return { ...begun, ...ended, verdict, phase: "reply", established: again, reply };
+    return { ...ended, verdict, phase: "reply", established: again, reply };
   }
   const open = { ...begun, verdict: answerer.verdict, phase: "first" } as const;
   if (!answerer.goesOn) {
@@ -89,7 +91,7 @@ interface Open {
 function goOn(walk: Walk, given: Open): Conversation {
   const { sender, asked, opened, answerer, open, back } = given;
   const [next, ...others] = laterPackets(asked.protocol, asked.ports);
-  const inside = walk.world.rulesLookInside;
+  const inside = walk.world.hosts.some(({ rulesLookInside }) => rulesLookInside);
   const later = [next, ...(inside ? others : [])].map((packet) =>
     record(walk, sender.begin(packet)),
   );
@@ -107,8 +109,16 @@ function goOn(walk: Walk, given: Open): Conversation {
   const stray = later.find(({ end }) => !sameEnd(end, opened.end));
   if (stray === undefined) return whole;
   const { end } = stray;
-  const ended = { place: end.place, packet: end.skb.packet, cause: causeOf(end) ?? open.cause };
-  return { ...whole, ...ended, verdict: "stalled", phase: "established" };
+  const ended = { ...whereEnded(end), cause: causeOf(end) ?? open.cause };
+  return { ...omit(whole, "carriedBy"), ...ended, verdict: "stalled", phase: "established" };
+}
+
+function whereEnded({
+  place,
+  skb,
+}: PacketEnd): Pick<Conversation, "place" | "packet" | "carriedBy"> {
+  const { packet, carries } = skb;
+  return { place, packet, ...(carries === undefined ? {} : { carriedBy: { vni: carries.vni } }) };
 }
 
 const sameEnd = (a: PacketEnd, b: PacketEnd): boolean => a.is === b.is && a.place === b.place;

@@ -22,8 +22,12 @@ export interface Ending {
   readonly leg: "direct" | "to-proxy" | "from-proxy";
   /** The namespace it ended in: `name` as hops have it. */
   readonly netns: { readonly id: string; readonly name: string };
+  /** The name of the other host that it ended on. */
+  readonly node?: string;
   /** The packet's addresses as they were there. */
   readonly packet: Tuple;
+  /** It was in a tunnel there: `packet` is the outer one. */
+  readonly carriedBy?: { readonly vni: number };
   readonly cause: Cause;
   /** The doubts that were settled against the ordinary to get here, or that this end hangs on. */
   readonly doubts: readonly Assumption[];
@@ -45,6 +49,7 @@ export type Cause =
   | WireCause
   | BridgeCause
   | MacvlanCause
+  | TunnelCause
   | LeavesCause
   | LoopCause
   | StrangeReplyCause
@@ -206,6 +211,17 @@ export interface MacvlanCause {
   readonly child: string;
   readonly childNetns: string;
   readonly because: "parent" | "private" | "vepa";
+}
+
+/** A tunnel does not take the frame in, or nobody takes it out at the other end. */
+export interface TunnelCause {
+  readonly kind: "tunnel";
+  /** The device that does not know where to; empty at the other end. */
+  readonly device: string;
+  readonly vni: number;
+  /** `no-peer`: no entry for `mac`. `no-socket`, `no-device`: the host that it came to has none for the VNI. */
+  readonly because: "no-peer" | "no-socket" | "no-device";
+  readonly mac?: string;
 }
 
 export interface LeavesCause {

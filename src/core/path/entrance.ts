@@ -65,7 +65,7 @@ const PKTTYPES: Partial<Readonly<Record<AddressType, Packet["pkttype"]>>> = {
 /** The port that leads to the sender, where its MAC is told or known. */
 function portOf(walk: Walk, place: Place, bridge: Link, packet: Packet): Link | undefined {
   const known = packet.sourceMac ?? neighbourMac(walk, place, bridge, packet);
-  return known === undefined ? undefined : portFor(walk.world, { place, link: bridge }, known);
+  return known === undefined ? undefined : portFor({ place, link: bridge }, known);
 }
 
 function neighbourMac(walk: Walk, place: Place, bridge: Link, { src }: Packet): string | undefined {

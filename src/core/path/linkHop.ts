@@ -2,9 +2,9 @@
 
 import type { LinkHop } from "../hop.ts";
 import type { Link } from "../net/link.ts";
-import type { World } from "./world.ts";
+import type { Place } from "./world.ts";
 
-export function linkHop(world: World, link: Link): LinkHop {
+export function linkHop({ world }: Place, link: Link): LinkHop {
   const { name, ifindex } = link;
   const peer = link.kind === "veth" ? world.peerOf(link) : undefined;
   if (peer === undefined) return { kind: "link", name, ifindex };

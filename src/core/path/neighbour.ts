@@ -26,26 +26,28 @@ export function resolve(walk: Walk, place: Place, link: Link, address: Address):
   switch (holder.is) {
     case "held":
       return found(holder.by.link.mac);
+    case "told":
+      return found(holder.mac);
     case "unread":
       return found(holder.mac ?? entry?.mac);
     case "open": {
-      const own = macvlanCause(walk, place, link, address);
+      const own = macvlanCause(place, link, address);
       if (own !== undefined) return { is: "nobody", cause: own };
       const asked = walk.outside?.interface === link.name && walk.outside.address === address.text;
       const answers = asked || entry === undefined || !UNANSWERED.has(entry.state);
       if (answers) return found(entry?.mac);
       return {
         is: "nobody",
-        cause: cause(walk, link, address, { state: entry.state, nobodyHasIt: false }),
+        cause: cause(place, link, address, { state: entry.state, nobodyHasIt: false }),
       };
     }
     case "nobody": {
-      const own = macvlanCause(walk, place, link, address);
+      const own = macvlanCause(place, link, address);
       if (own === undefined && answersStill(walk, { place, link }, entry)) return found(entry?.mac);
       const state = entry === undefined ? {} : { state: entry.state };
       return {
         is: "nobody",
-        cause: own ?? cause(walk, link, address, { ...state, nobodyHasIt: true }),
+        cause: own ?? cause(place, link, address, { ...state, nobodyHasIt: true }),
       };
     }
   }
@@ -57,7 +59,7 @@ export function resolve(walk: Walk, place: Place, link: Link, address: Address):
  */
 function answersStill(walk: Walk, from: Placed, entry: Neighbour | undefined): boolean {
   if (entry?.mac === undefined || UNANSWERED.has(entry.state)) return false;
-  if (!leadsTo(walk.world, from, entry.mac)) return false;
+  if (!leadsTo(from, entry.mac)) return false;
   const text = `${entry.address} has been answered for by ${entry.mac} (${entry.state}), though nothing with that MAC is seen to have it; taken for an answer that still holds`;
   return walk.decide({ code: "UNSUPPORTED_MATCH", text }, true);
 }
@@ -68,12 +70,12 @@ const found = (mac: string | undefined): Resolved => ({
 });
 
 function cause(
-  walk: Walk,
+  place: Place,
   link: Link,
   { text }: Address,
   known: Pick<NeighbourCause, "state" | "nobodyHasIt">,
 ): NeighbourCause {
-  const container = walk.world.topology.snapshot.engine?.containers.find(({ endpoints }) =>
+  const container = place.world.topology.snapshot.engine?.containers.find(({ endpoints }) =>
     endpoints.some(({ ipv4, ipv6 }) => ipv4 === text || ipv6 === text),
   );
   const named = container === undefined ? {} : { container: container.name };
@@ -81,9 +83,9 @@ function cause(
 }
 
 /** The address is that of a macvlan interface upon this one, or of the one below: those two never hear each other. */
-function macvlanCause(walk: Walk, place: Place, link: Link, { text }: Address): Cause | undefined {
+function macvlanCause(place: Place, link: Link, { text }: Address): Cause | undefined {
   const has = (each: Link): boolean => each.addresses.some(({ address }) => address === text);
-  const child = walk.world.childrenOf(place, link).find((each) => has(each.link));
+  const child = place.world.childrenOf(place, link).find((each) => has(each.link));
   if (child !== undefined) {
     const { name } = child.place;
     return {
@@ -91,12 +93,12 @@ function macvlanCause(walk: Walk, place: Place, link: Link, { text }: Address): 
       because: "parent",
     };
   }
-  const parent = walk.world.parentOf(place, link);
+  const parent = place.world.parentOf(place, link);
   if (parent === undefined) return undefined;
   const names = { kind: "macvlan", parent: parent.link.name, child: link.name } as const;
   const mine = { ...names, childNetns: place.name };
   if (has(parent.link)) return { ...mine, because: "parent" };
-  const sibling = walk.world
+  const sibling = place.world
     .childrenOf(parent.place, parent.link)
     .some((each) => each.link !== link && has(each.link));
   if (!sibling || talksToSiblings(link)) return undefined;

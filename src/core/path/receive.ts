@@ -15,6 +15,7 @@ import { lost, type Skb, type Step, type Way } from "./skb.ts";
 import { takesForMany } from "./toMany.ts";
 import { unreadRoutes, unreadSettings } from "./unreadParts.ts";
 import { answersForService, takenByService } from "./virtualServices.ts";
+import { decapsulate } from "./vxlan.ts";
 import { addHop, type Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
 
@@ -141,6 +142,8 @@ function deliver(walk: Walk, { place, link, skb }: Given): Step {
   // Asked by the protocol itself, behind the hook (xfrm4_policy_check in tcp_v4_rcv, raw_rcv).
   const stopped = stoppedByIpsec(walk, place, asked.skb, { direction: "in", dev: link.name });
   if (stopped !== undefined) return stopped;
+  const unpacked = decapsulate(walk, place, asked.skb);
+  if (unpacked !== undefined) return unpacked;
   return { at: "end", is: "delivered", place, skb: asked.skb, dev: link.name };
 }
 

@@ -7,49 +7,62 @@ import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { answersForOthers, answersForOwn, type Asking } from "./answersFor.ts";
 import { captorOf } from "./captured.ts";
-import type { Place, Placed, World } from "./world.ts";
+import { floods, knows, toldOf } from "./vxlanTables.ts";
+import type { Place, Placed } from "./world.ts";
 
 /** Who answers when an address is asked for on a wire (ARP, neighbour discovery). */
 export type Holder =
   | { readonly is: "held"; readonly by: Placed }
   /** A running container whose namespace was not read; `port` is where its cable goes, if that is known. */
   | { readonly is: "unread"; readonly container: Container; readonly mac?: string }
+  /** A vxlan device answers for an address on another host, with the MAC that it was told. */
+  | { readonly is: "told"; readonly mac: string }
   /** The wire goes on where a snapshot does not look. */
   | { readonly is: "open" }
   | { readonly is: "nobody" };
 
 /** Asks on the wire that `link` is plugged into, as the namespace itself would. */
 export function holderOf(asking: Asking, place: Place, link: Link, address: Address): Holder {
-  const { world } = asking;
-  const ends = [...reach(world, { place, link }, new Set())];
+  const ends = [...reach({ place, link }, new Set())];
   const here = ends.flatMap((end) => (end.is === "end" ? [end.at] : []));
   // Most have it on the interface itself; the routes of all namespaces are only asked when none has.
   const by =
     here.find((at) => answersForOwn(asking, at, address)) ??
     here.find((at) => answersForOthers(asking, at, address));
   if (by !== undefined) return { is: "held", by };
-  const unread = unreadContainer(world, link, address);
+  const told = ends.flatMap((end) =>
+    end.is === "tunnel" ? (toldOf(end.at, address) ?? []) : [],
+  )[0];
+  if (told !== undefined) return { is: "told", mac: told };
+  const unread = unreadContainer(place, link, address);
   if (unread !== undefined) return unread;
-  return ends.some((end) => end.is === "open") ? { is: "open" } : { is: "nobody" };
+  return ends.some(goesOn) ? { is: "open" } : { is: "nobody" };
 }
 
 /** Whether frames for that MAC that go out by `link` get to an interface that takes them. */
-export function leadsTo(world: World, from: Placed, mac: string): boolean {
-  for (const end of reach(world, from, new Set())) {
+export function leadsTo(from: Placed, mac: string): boolean {
+  for (const end of reach(from, new Set())) {
     if (end.is === "end" && end.at.link.mac === mac) return true;
+    if (end.is === "tunnel" && knows(end.at, mac)) return true;
   }
   return false;
 }
 
 /** Whether a cable goes where a snapshot does not look. */
-export function isOpen(world: World, from: Placed): boolean {
-  return [...reach(world, from, new Set())].some((end) => end.is === "open");
+export function isOpen(from: Placed): boolean {
+  return [...reach(from, new Set())].some(goesOn);
 }
 
-type WireEnd = { readonly is: "end"; readonly at: Placed } | { readonly is: "open" };
+type WireEnd =
+  | { readonly is: "end"; readonly at: Placed }
+  | { readonly is: "tunnel"; readonly at: Placed }
+  | { readonly is: "open" };
+
+const goesOn = (end: WireEnd): boolean =>
+  end.is === "open" || (end.is === "tunnel" && floods(end.at));
 
 /** All interfaces that a broadcast sent by an interface gets to. */
-function* reach(world: World, from: Placed, seen: Set<Link>): Generator<WireEnd> {
+function* reach(from: Placed, seen: Set<Link>): Generator<WireEnd> {
   const { place, link } = from;
   if (seen.has(link)) return;
   seen.add(link);
@@ -57,13 +70,15 @@ function* reach(world: World, from: Placed, seen: Set<Link>): Generator<WireEnd>
   if (link.kind === "bridge") {
     for (const port of place.ports(link)) {
       if (port.port?.state === undefined || port.port.state === "forwarding") {
-        yield* reach(world, { place, link: port }, seen);
+        yield* reach({ place, link: port }, seen);
       }
     }
   } else if (link.kind === "veth") {
-    yield* acrossVeth(world, link, seen);
+    yield* acrossVeth(from, seen);
+  } else if (link.vxlan !== undefined) {
+    yield { is: "tunnel", at: from };
   } else if (SHARED.has(link.kind)) {
-    yield* acrossMacvlan(world, from, seen);
+    yield* acrossMacvlan(from, seen);
   } else if (link.kind !== "loopback" && link.kind !== "dummy") {
     yield { is: "open" };
   }
@@ -71,43 +86,39 @@ function* reach(world: World, from: Placed, seen: Set<Link>): Generator<WireEnd>
 
 const SHARED = new Set(["macvlan", "macvtap", "ipvlan", "ipvtap"]);
 
-function* acrossVeth(world: World, link: Link, seen: Set<Link>): Generator<WireEnd> {
-  const peer = world.peerOf(link);
+function* acrossVeth({ place, link }: Placed, seen: Set<Link>): Generator<WireEnd> {
+  const peer = place.world.peerOf(link);
   if (peer === undefined) {
     // A cable to a namespace that was not read; without a carrier there is no other end.
     if (link.carrier !== false) yield { is: "open" };
   } else {
-    yield* arriving(world, peer, seen);
+    yield* arriving(peer, seen);
   }
 }
 
 /** Siblings in bridge mode, and what lies beyond the parent, but never the parent itself (macvlan_queue_xmit). */
-function* acrossMacvlan(
-  world: World,
-  { place, link }: Placed,
-  seen: Set<Link>,
-): Generator<WireEnd> {
-  const parent = world.parentOf(place, link);
+function* acrossMacvlan({ place, link }: Placed, seen: Set<Link>): Generator<WireEnd> {
+  const parent = place.world.parentOf(place, link);
   if (parent === undefined) {
     yield { is: "open" };
     return;
   }
-  for (const sibling of world.childrenOf(parent.place, parent.link)) {
+  for (const sibling of place.world.childrenOf(parent.place, parent.link)) {
     if (sibling.link !== link && talksToSiblings(link) && talksToSiblings(sibling.link)) {
       yield { is: "end", at: sibling };
     }
   }
-  yield* reach(world, parent, seen);
+  yield* reach(parent, seen);
 }
 
 export const talksToSiblings = ({ kind, macvlanMode }: Link): boolean =>
   kind.startsWith("ipvl") || kind.startsWith("ipvt") || (macvlanMode ?? "bridge") === "bridge";
 
 /** A broadcast comes in by an interface: its bridge passes it on, else the namespace takes it. */
-function* arriving(world: World, at: Placed, seen: Set<Link>): Generator<WireEnd> {
+function* arriving(at: Placed, seen: Set<Link>): Generator<WireEnd> {
   if (!at.link.up || seen.has(at.link)) return;
   seen.add(at.link);
-  for (const child of world.childrenOf(at.place, at.link)) yield { is: "end", at: child };
+  for (const child of at.place.world.childrenOf(at.place, at.link)) yield { is: "end", at: child };
   const master = at.link.master === undefined ? undefined : at.place.link(at.link.master);
   // A VRF's interfaces keep their addresses; where another switch passes frames on is not known.
   if (master === undefined || captorOf(at.place, at.link) !== undefined) {
@@ -117,17 +128,20 @@ function* arriving(world: World, at: Placed, seen: Set<Link>): Generator<WireEnd
   }
   if (!master.up || (at.link.port?.state ?? "forwarding") !== "forwarding") return;
   yield { is: "end", at: { place: at.place, link: master } };
-  for (const child of world.childrenOf(at.place, master)) yield { is: "end", at: child };
+  for (const child of at.place.world.childrenOf(at.place, master)) yield { is: "end", at: child };
   for (const port of at.place.ports(master)) {
     const cut = at.link.port?.isolated === true && port.port?.isolated === true;
     const closed = (port.port?.state ?? "forwarding") !== "forwarding";
-    if (!cut && !closed) yield* reach(world, { place: at.place, link: port }, seen);
+    if (!cut && !closed) yield* reach({ place: at.place, link: port }, seen);
   }
 }
 
 /** What the engine says of containers whose namespaces could not be read. */
-function unreadContainer(world: World, link: Link, address: Address): Holder | undefined {
-  const { topology } = world;
+function unreadContainer(
+  { world: { topology } }: Place,
+  link: Link,
+  address: Address,
+): Holder | undefined {
   for (const container of topology.snapshot.engine?.containers ?? []) {
     if (!isUp(container) || topology.isRead(container.id)) continue;
     const endpoint = container.endpoints.find(

@@ -25,7 +25,7 @@ export function processSender(place: Place, owner: NonNullable<Packet["owner"]>)
 
 /** A machine on the other side of an interface of the host. */
 export function outsideSender(walk: Walk, place: Place, link: Link, address: string): Sender {
-  const way = entrance(walk, place, link);
+  const way = entrance(place, link);
   const entry = place.netns.neighbours?.find(
     (each) => each.dev === link.name && each.address === address,
   );
@@ -44,14 +44,14 @@ export function outsideSender(walk: Walk, place: Place, link: Link, address: str
 }
 
 /** Of a bridge the port by which the world beyond comes in. */
-function entrance(walk: Walk, place: Place, link: Link): Link {
+function entrance(place: Place, link: Link): Link {
   if (link.kind !== "bridge") return link;
-  return place.ports(link).find((port) => isOpen(walk.world, { place, link: port })) ?? link;
+  return place.ports(link).find((port) => isOpen({ place, link: port })) ?? link;
 }
 
 /** On its own wire the sender asks who has the address; all else it sends to the host, as its router. */
 function frameTo(walk: Walk, place: Place, link: Link, { dst }: Packet): { toMac?: string } {
-  const child = walk.world.childrenOf(place, link).find((each) => hasAddress(each.link, dst));
+  const child = place.world.childrenOf(place, link).find((each) => hasAddress(each.link, dst));
   const holder = link.kind === "bridge" ? holderOf(walk, place, link, dst) : undefined;
   const own = hasAddress(link, dst);
   const mac = child?.link.mac ?? (holder?.is === "held" && !own ? holder.by.link.mac : link.mac);

@@ -15,7 +15,7 @@ export function isFor(child: Link, { toMac, packet }: Skb): boolean {
 
 /** The interface upon this one that takes the frame; in mode `source` it takes those of chosen senders alone (macvlan_forward_source). */
 export function takerOn(walk: Walk, place: Place, link: Link, skb: Skb): Placed | undefined {
-  const child = walk.world.childrenOf(place, link).find((each) => isFor(each.link, skb));
+  const child = place.world.childrenOf(place, link).find((each) => isFor(each.link, skb));
   if (child?.link.macvlanMode !== "source") return child;
   const text = `The macvlan interface ${child.link.name} takes frames of chosen senders alone, and which was not read; taken for one that takes this one`;
   return walk.decide({ code: "UNSUPPORTED_MATCH", text }, true) ? child : undefined;

@@ -21,10 +21,18 @@ export interface Skb {
   readonly bridged?: { readonly physIn: string };
   /** br_netfilter has taken it through prerouting already (ip_sabotage_in). */
   readonly prerouted?: boolean;
+  /** The frame within, of a packet that a vxlan device has made. */
+  readonly carries?: Carried;
   /** Routes that it was forwarded by, in order. */
   readonly trail?: readonly Route[];
   /** The route was found on the way out already: what goes through `lo` is delivered (skb_valid_dst in ip_rcv_finish). */
   readonly routed?: boolean;
+}
+
+/** A frame in a tunnel. */
+export interface Carried {
+  readonly vni: number;
+  readonly frame: Skb;
 }
 
 /** Where a packet is next. Each is one function of the kernel, and one here. */

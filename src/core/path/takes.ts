@@ -26,7 +26,7 @@ export function takes(walk: Walk, place: Place, packet: Packet, dev: string): Ta
     walk.assume({ code: "SOCKETS_NOT_READ", text });
   }
   if (place.isHost) return takenOnHost(walk, place, socket);
-  return acceptedBy(socket, walk.world.topology.containersIn(place.netns.id));
+  return acceptedBy(socket, place.world.topology.containersIn(place.netns.id));
 }
 
 /** Whether a process takes it where the sockets were not read. */
@@ -40,7 +40,7 @@ export function takesUnread(walk: Walk, whose: string, container?: Container): T
 const PROXIES = new Set(["docker-proxy", "rootlesskit", "rootlessport"]);
 
 function takenOnHost(walk: Walk, place: Place, socket: Socket): Taken {
-  const publication = publicationOf(walk.world.topology, socket);
+  const publication = publicationOf(place.world.topology, socket);
   const published = publication === undefined ? {} : { publication };
   const name = socket.process?.name;
   if (name !== undefined && PROXIES.has(name)) return { is: "proxy", socket, ...published };
@@ -54,7 +54,7 @@ function takenOnHost(walk: Walk, place: Place, socket: Socket): Taken {
       return { is: "proxy", socket, publication };
     }
   }
-  return acceptedBy(socket, walk.world.topology.containersIn(place.netns.id));
+  return acceptedBy(socket, place.world.topology.containersIn(place.netns.id));
 }
 
 /** Without docker-proxy the engine sets hairpin mode on the ports of its bridges. */

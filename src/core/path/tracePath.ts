@@ -88,8 +88,13 @@ function endOf(worlds: Worlds<Run>, outcome: Outcome, unsure: readonly Assumptio
 function beyond({ verdict, ending }: Outcome): readonly Assumption[] {
   if (verdict !== "leaves" || ending.cause.kind !== "leaves") return [];
   const { name, vxlan } = ending.cause.link;
-  const text = `What lies beyond ${name} is not in the snapshot, so whether anything answers there is not known`;
-  return [{ code: vxlan === undefined ? "UPSTREAM_NOT_SEEN" : "FAR_HOST_NOT_SEEN", text }];
+  if (ending.carriedBy === undefined && vxlan === undefined) {
+    const text = `What lies beyond ${name} is not in the snapshot, so whether anything answers there is not known`;
+    return [{ code: "UPSTREAM_NOT_SEEN", text }];
+  }
+  const where = ending.carriedBy === undefined ? `beyond ${name}` : ending.packet.dst;
+  const text = `The host at the other end of the tunnel (${where}) was not read, so what it does with the packet is not known`;
+  return [{ code: "FAR_HOST_NOT_SEEN", text }];
 }
 
 /** A vantage that the snapshot does not hold, such as a container whose namespace was not read. */

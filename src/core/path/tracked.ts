@@ -27,10 +27,10 @@ export interface Tracked {
 }
 
 export function track(): Tracked {
-  const tables = new Map<string, Entry[]>();
+  const tables = new Map<Place, Entry[]>();
   const entriesOf = (place: Place): Entry[] => {
-    const entries = tables.get(place.netns.id) ?? [];
-    tables.set(place.netns.id, entries);
+    const entries = tables.get(place) ?? [];
+    tables.set(place, entries);
     return entries;
   };
   return {

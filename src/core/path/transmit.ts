@@ -7,10 +7,13 @@ import { bridgeTables, egress, ingress } from "./frameHooks.ts";
 import { keepsBack, portFor } from "./bridgePort.ts";
 import { tooLongFor } from "./carries.ts";
 import { linkHop } from "./linkHop.ts";
+import { reachNode } from "./nodes.ts";
 import { talksToSiblings } from "./segment.ts";
 import { isFor, stoppedByParent } from "./sharedWire.ts";
 import { lost, type Skb, type Step } from "./skb.ts";
+import { encapsulate } from "./vxlan.ts";
 import { addHop, type Walk } from "./walk.ts";
+import type { Place } from "./world.ts";
 
 type Sent = Extract<Step, { at: "transmit" }>;
 
@@ -20,7 +23,7 @@ export function transmit(walk: Walk, given: Sent): Step {
   const sent = { ...given, skb: seen.skb };
   const { place, link, skb } = sent;
   if (link.kind === "bridge") return fromBridge(walk, sent);
-  addHop(walk, place, linkHop(walk.world, link));
+  addHop(walk, place, linkHop(place, link));
   if (!link.up) return lost(place, skb, { kind: "wire", link, because: "down" });
   switch (link.kind) {
     case "loopback":
@@ -32,6 +35,8 @@ export function transmit(walk: Walk, given: Sent): Step {
     case "ipvlan":
     case "ipvtap":
       return acrossMacvlan(walk, sent);
+    case "vxlan":
+      return encapsulate(walk, { place, link, skb }) ?? leave(walk, sent);
     case "dummy":
       return lost(place, skb, { kind: "wire", link, because: "no-peer" });
     default:
@@ -48,10 +53,10 @@ function overLoopback(walk: Walk, { place, link, skb }: Sent): Step {
 /** br_dev_xmit: the host's own frame is sent to the port that leads to its MAC. */
 function fromBridge(walk: Walk, { place, link, skb }: Sent): Step {
   if (!link.up) return lost(place, skb, { kind: "wire", link, because: "down" });
-  const port = portFor(walk.world, { place, link }, skb.toMac);
+  const port = portFor({ place, link }, skb.toMac);
   if (port === undefined) {
     addHop(walk, place, { kind: "bridge", name: link.name });
-    const unread = unreadHolder(walk, skb);
+    const unread = unreadHolder(place, skb);
     if (unread !== undefined)
       return { at: "end", is: "unread", place, skb, container: unread, link };
     return lost(place, skb, { kind: "bridge", bridge: link.name, because: "nobody" });
@@ -83,20 +88,20 @@ function acrossVeth(walk: Walk, sent: Sent): Step {
   const { place, link, skb } = sent;
   if (link.carrier === false)
     return lost(place, skb, { kind: "wire", link, because: "no-carrier" });
-  const peer = walk.world.peerOf(link);
+  const peer = place.world.peerOf(link);
   if (peer !== undefined) {
     const tooLong = tooLongFor(peer.link, skb.packet);
     if (tooLong !== undefined) return lost(place, skb, tooLong);
     return { at: "arrive", ...peer, skb: enter(place, peer.place, skb) };
   }
-  const container = unreadHolder(walk, skb);
+  const container = unreadHolder(place, skb);
   if (container === undefined) return leave(walk, sent);
   return { at: "end", is: "unread", place, skb, container, link };
 }
 
 /** The engine's word on whose MAC or address it is, where the container's own namespace was not read. */
 function unreadHolder(
-  { world: { topology } }: Walk,
+  { world: { topology } }: Place,
   { toMac, packet }: Skb,
 ): Container | undefined {
   return topology.snapshot.engine?.containers.find(
@@ -114,11 +119,11 @@ function unreadHolder(
 /** macvlan_queue_xmit: a sibling in bridge mode gets it at once, all else goes out by the parent. */
 function acrossMacvlan(walk: Walk, sent: Sent): Step {
   const { place, link, skb } = sent;
-  const parent = walk.world.parentOf(place, link);
+  const parent = place.world.parentOf(place, link);
   if (parent === undefined) return leave(walk, sent);
   const stopped = stoppedByParent(walk, { place, link }, { place, skb });
   if (stopped !== undefined) return stopped;
-  const sibling = walk.world
+  const sibling = place.world
     .childrenOf(parent.place, parent.link)
     .find((each) => each.link !== link && isFor(each.link, skb) && talksToSiblings(each.link));
   if (sibling !== undefined && talksToSiblings(link)) {
@@ -129,14 +134,8 @@ function acrossMacvlan(walk: Walk, sent: Sent): Step {
 }
 
 function leave(walk: Walk, { place, link, skb, way }: Sent): Step {
-  const { vxlan } = link;
-  if (vxlan !== undefined) {
-    const far = place.netns.fdb?.find(
-      ({ mac, dev, dst }) => mac === skb.toMac && dev === link.name && dst !== undefined,
-    );
-    const outer = { src: vxlan.local ?? "", dst: far?.dst ?? vxlan.group ?? "" };
-    addHop(walk, place, { kind: "tunnel", tunnel: link.kind, vni: vxlan.vni, outer });
-  }
+  const far = reachNode(walk, { place, link }, skb, way?.via);
+  if (far !== undefined) return far;
   const via = way?.via === undefined ? {} : { via: way.via };
   return { at: "end", is: "leaves", place, skb, link, ...via };
 }

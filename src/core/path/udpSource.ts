@@ -21,7 +21,7 @@ export function udpSource(walk: Walk, place: Place, taken: Taken, packet: Packet
     chooseSource(place.netns.links ?? [], routed, packet.src, prefersTemporary(place.netns)) ??
     packet.dst;
   if (chosen.text === packet.dst.text) return chosen;
-  return answersAsAsked(walk, taken, socket, packet) ? packet.dst : chosen;
+  return answersAsAsked(walk, { place, taken, socket }, packet) ? packet.dst : chosen;
 }
 
 const isWildcard = ({ address }: Socket): boolean => address === "0.0.0.0" || address === "::";
@@ -30,12 +30,18 @@ const isWildcard = ({ address }: Socket): boolean => address === "0.0.0.0" || ad
 const FIRST_SURE = 28;
 const LAST_NOT = 26;
 
-function answersAsAsked(walk: Walk, taken: Taken, socket: Socket, { dst }: Packet): boolean {
+interface Answering {
+  readonly place: Place;
+  readonly taken: Taken;
+  readonly socket: Socket;
+}
+
+function answersAsAsked(walk: Walk, { place, taken, socket }: Answering, { dst }: Packet): boolean {
   const name = taken.is === "proxy" ? "docker-proxy" : (socket.process?.name ?? "The program");
   const text = `${name} on UDP port ${socket.port} answers from ${dst.text}, where it was asked, not from the address that the route back would give it`;
   const doubt: Assumption = { code: "SOCKETS_NOT_READ", text };
   if (taken.is !== "proxy") return walk.decide(doubt, true);
-  const major = Number.parseInt(walk.world.topology.snapshot.engine?.version ?? "", 10);
+  const major = Number.parseInt(place.world.topology.snapshot.engine?.version ?? "", 10);
   if (major >= FIRST_SURE) return true;
   return major <= LAST_NOT ? false : walk.decide(doubt, false);
 }

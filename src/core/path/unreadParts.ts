@@ -31,9 +31,9 @@ export function showsUnread(walk: Walk, place: Place): boolean {
   return !walk.decide(doubtOf(place, text), true);
 }
 
-/** A container whose rules were not read either is taken, and that is told, for one as the engine makes it (askHook). */
-const isTakenAsMade = ({ isContainer, isHost, netns }: Place): boolean =>
-  isContainer && !isHost && netns.rulesets === undefined;
+/** One of the engine's whose rules were not read either is taken, and that is told, for one as the engine makes it (askHook). */
+const isTakenAsMade = ({ isEngines, isHost, netns }: Place): boolean =>
+  isEngines && !isHost && netns.rulesets === undefined;
 
 const doubtOf = ({ isHost }: Place, text: string): Assumption => ({
   code: isHost ? "RULES_NOT_READ" : "NETNS_RULES_NOT_READ",

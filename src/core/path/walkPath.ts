@@ -1,6 +1,7 @@
 /** A question in one world: from a vantage to an address, through docker-proxy where that takes the connection. */
 
 import type { Assumption, Path, Protocol, Vantage, Verdict } from "../contract.ts";
+import type { Container } from "../docker/engine.ts";
 import type { Hop } from "../hop.ts";
 import { readAddress } from "../net/address.ts";
 import { converse, type Conversation } from "./converse.ts";
@@ -59,7 +60,7 @@ export function walkPath(walk: Walk, { from, to }: Question): Outcome | undefine
 }
 
 function startOf(walk: Walk, from: Vantage): { readonly sender: Sender } | undefined {
-  const { host, topology } = walk.world;
+  const { host, hosts } = walk.world;
   switch (from.kind) {
     case "outside": {
       const link = host?.link(from.interface);
@@ -69,10 +70,7 @@ function startOf(walk: Walk, from: Vantage): { readonly sender: Sender } | undef
     case "host":
       return host === undefined ? undefined : { sender: processSender(host, {}) };
     case "container": {
-      const container = topology.container(from.name);
-      if (container === undefined || !topology.isRead(container.id)) return undefined;
-      const netns = topology.netnsOf(container.id);
-      const place = netns === undefined ? undefined : walk.world.place(netns.id);
+      const place = hosts.flatMap((each) => each.placeOf(from.name) ?? [])[0];
       return place === undefined ? undefined : { sender: processSender(place, {}) };
     }
   }
@@ -90,20 +88,30 @@ function outcomeOf(talk: Conversation, leg: Ending["leg"]): Outcome {
 }
 
 function endingOf(
-  { phase, place, packet, cause }: Conversation,
+  { phase, place, packet, cause, carriedBy }: Conversation,
   leg: Ending["leg"],
   verdict: Verdict,
 ): Outcome["ending"] {
   const netns = { id: place.netns.id, name: place.name };
-  return { verdict, phase, leg, netns, packet: tupleOf(packet), cause };
+  const { node } = place.world;
+  const beside = {
+    ...(node === undefined ? {} : { node }),
+    ...(carriedBy === undefined ? {} : { carriedBy }),
+  };
+  return { verdict, phase, leg, netns, packet: tupleOf(packet), ...beside, cause };
 }
 
 function deliveredOf({ taken, verdict }: Conversation): Path["delivered"] {
   if (taken?.by.is !== "accepted" || verdict !== "reachable") return undefined;
   const { dst, dport = 0 } = taken.packet;
   return {
-    container: taken.by.container?.name ?? "",
+    container: nameOf(taken.place.world.node, taken.by.container),
     ...{ address: dst.text, port: dport },
     process: taken.by.socket?.process?.name ?? "",
   };
 }
+
+const nameOf = (node: string | undefined, container: Container | undefined): string =>
+  container === undefined || node === undefined
+    ? (container?.name ?? "")
+    : `${node}/${container.name}`;

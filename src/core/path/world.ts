@@ -12,12 +12,14 @@ export type Family = "ip" | "ip6";
 
 /** A network namespace as the walk sees it. */
 export interface Place {
+  /** The host that it is on. */
+  readonly world: World;
   readonly netns: Netns;
-  /** `host`, or a container's name. */
+  /** As hops have it: `host`, a container's name, `overlay ov`; on another host behind that one's name: `beta/host`. */
   readonly name: string;
   readonly isHost: boolean;
-  /** Whether a container of the engine's is in it. */
-  readonly isContainer: boolean;
+  /** Whether the engine made it, for its containers or for a network's bridge. */
+  readonly isEngines: boolean;
   /** Entries and room of the connection tracking table, of the host where it was read. */
   readonly conntrack?: { readonly count: number; readonly max: number };
   fib(family: Family): Fib;
@@ -33,15 +35,23 @@ export interface Placed {
   readonly link: Link;
 }
 
+/** One host. */
 export interface World {
+  /** All hosts that can be walked on, this one among them. */
+  readonly hosts: readonly World[];
+  /** The name of another host than the one asked about. */
+  readonly node: string | undefined;
   readonly topology: Topology;
   readonly host: Place | undefined;
   place(netnsId: string): Place | undefined;
+  /** The namespace of a container that was read, by the container's name as a question has it. */
+  placeOf(container: string): Place | undefined;
   /** The other end of a veth pair, where it was read. */
   peerOf(link: Link): Placed | undefined;
   /** Macvlan and ipvlan interfaces upon a lower one, in whatever namespace. */
   childrenOf(place: Place, link: Link): readonly Placed[];
   parentOf(place: Place, link: Link): Placed | undefined;
+  readonly vxlans: readonly Placed[];
   /** Whether a rule looks at flags, lengths or contents, so that packets of one connection can meet different rules. */
   readonly rulesLookInside: boolean;
 }
@@ -62,21 +72,30 @@ function groupBy<T, K>(all: readonly T[], keyOf: (each: T) => K): ReadonlyMap<K,
 export function worldOf(snapshot: Snapshot): World {
   const known = made.get(snapshot);
   if (known !== undefined) return known;
-  const world = makeWorld(snapshot);
+  const hosts: World[] = [];
+  const world = makeWorld(snapshot, hosts);
+  hosts.push(
+    world,
+    ...(snapshot.nodes ?? []).map((each) => makeWorld(each.snapshot, hosts, each.name)),
+  );
   made.set(snapshot, world);
   return world;
 }
 
-function makeWorld(snapshot: Snapshot): World {
+function makeWorld(snapshot: Snapshot, hosts: readonly World[], node?: string): World {
   const topology = topologyOf(snapshot);
+  const prefix = node === undefined ? "" : `${node}/`;
   const namespaces = snapshot.host?.namespaces ?? [];
   const conntrack = snapshot.host?.conntrack;
   const places = new Map(
     namespaces.map((netns, at) => [
       netns.id,
       makePlace(netns, {
-        ...{ name: topology.nameOf(netns.id), isHost: at === 0 },
-        isContainer: topology.containersIn(netns.id).length > 0,
+        world: () => world,
+        ...{ name: prefix + topology.nameOf(netns.id), isHost: at === 0 },
+        isEngines:
+          topology.containersIn(netns.id).length > 0 ||
+          topology.engineNamespace(netns.id)?.carries === true,
         ...(at === 0 && conntrack !== undefined ? { conntrack } : {}),
       }),
     ]),
@@ -88,10 +107,18 @@ function makeWorld(snapshot: Snapshot): World {
     placed.filter(({ link }) => link.parent !== undefined && STACKED.has(link.kind)),
     ({ place, link }) => lowerKey(link.parentNetns ?? place.netns.id, link.parent),
   );
-  return {
-    topology,
+  const vxlans = placed.filter(({ link }) => link.vxlan !== undefined);
+  const world: World = {
+    ...{ hosts, node, topology, vxlans },
     host: places.get(namespaces[0]?.id ?? ""),
     place: (netnsId) => places.get(netnsId),
+    placeOf: (name) => {
+      const own = name.startsWith(prefix)
+        ? topology.container(name.slice(prefix.length))
+        : undefined;
+      const netns = own === undefined ? undefined : topology.netnsOf(own.id);
+      return netns?.links === undefined ? undefined : places.get(netns.id);
+    },
     peerOf: (link) => {
       const peer = topology.peerOf(link);
       const place = peer === undefined ? undefined : places.get(peer.netns.id);
@@ -107,6 +134,7 @@ function makeWorld(snapshot: Snapshot): World {
     },
     rulesLookInside: namespaces.some(looksInside),
   };
+  return world;
 }
 
 /** Kinds of interface that share their parent's wire. */
@@ -122,7 +150,9 @@ function looksInside({ rulesets }: Netns): boolean {
   return Object.values(rulesets ?? {}).some((text) => LOOKING_INSIDE.test(String(text)));
 }
 
-type Kind = Pick<Place, "name" | "isHost" | "isContainer" | "conntrack">;
+type Kind = Pick<Place, "name" | "isHost" | "isEngines" | "conntrack"> & {
+  readonly world: () => World;
+};
 
 function makePlace(netns: Netns, of: Kind): Place {
   const links = netns.links ?? [];
@@ -136,6 +166,9 @@ function makePlace(netns: Netns, of: Kind): Place {
   let ruleset: Ruleset | undefined;
   return {
     ...of,
+    get world() {
+      return of.world();
+    },
     netns,
     fib: (family) => {
       const fib = fibs.get(family) ?? fibOf(netns, family);

@@ -1,5 +1,6 @@
 /** What is joined to what: containers and their namespaces, veth pairs, bridges of networks. Derived, never stored. */
 
+import { namespaceOf } from "../docker/drivers/index.ts";
 import type { Container, Endpoint, Engine, Network } from "../docker/engine.ts";
 import type { Link } from "../net/link.ts";
 import type { Netns, Snapshot } from "../snapshot.ts";
@@ -19,8 +20,10 @@ export interface Topology {
   netnsOf(containerId: string): Netns | undefined;
   /** Whether what is plugged into that namespace was read: its processes may be known, and no more. */
   isRead(containerId: string): boolean;
-  /** `host`, or the name of the container that the namespace was made for. */
+  /** `host`, the name of the container that the namespace was made for, or what else it is: `overlay ov`. */
   nameOf(netnsId: string): string;
+  /** What the namespace is to a network, where it is no container's. */
+  engineNamespace(netnsId: string): ReturnType<typeof namespaceOf>;
   /** All containers whose processes share the namespace; its owner first. */
   containersIn(netnsId: string): readonly Container[];
   link(netnsId: string, of: string | number): Link | undefined;
@@ -52,6 +55,11 @@ function deriveTopology(snapshot: Snapshot): Topology {
   const byId = new Map(namespaces.map((netns) => [netns.id, netns]));
   const home = containerHomes(engine, namespaces);
   const members = membersByNetns(engine, home);
+  const kept = new Map(
+    namespaces.flatMap(({ id, mount }) =>
+      mount === undefined ? [] : [[id, namespaceOf(engine?.networks ?? [], mount)]],
+    ),
+  );
 
   const topology: Topology = {
     snapshot,
@@ -59,7 +67,13 @@ function deriveTopology(snapshot: Snapshot): Topology {
     netns: (id) => byId.get(id),
     netnsOf: (containerId) => home.get(containerId),
     isRead: (containerId) => home.get(containerId)?.links !== undefined,
-    nameOf: (id) => (id === host?.id ? "host" : (members.get(id)?.[0]?.name ?? `netns ${id}`)),
+    nameOf: (id) => {
+      if (id === host?.id) return "host";
+      const mount = byId.get(id)?.mount;
+      const file = mount === undefined ? id : mount.slice(mount.lastIndexOf("/") + 1);
+      return members.get(id)?.[0]?.name ?? topology.engineNamespace(id)?.name ?? `netns ${file}`;
+    },
+    engineNamespace: (id) => kept.get(id),
     containersIn: (id) => members.get(id) ?? [],
     link: (id, of) => findLink(byId.get(id), of),
     peerOf: (link) => {

@@ -12,6 +12,8 @@ export interface NetworkDriver {
   names(network: Network): boolean;
   /** The host's bridge that carries the network. */
   bridgeName?(network: Network): string | undefined;
+  /** What a namespace that the engine has mounted under that file name is to the network. */
+  namespaceOf?(network: Network, file: string): EngineNamespace | undefined;
   /** Absent: a container gets one end of a veth pair, or what else the kernel tells. */
   readonly upon?: SharedInterface;
   /** Absent: no network of it is made by hand, or only its own makers know how. */
@@ -44,6 +46,13 @@ export interface Making {
   readonly inSwarm?: true;
   /** What can be switched off; each is one of the driver's options, whose value is then `false`. */
   readonly switches?: readonly (readonly [option: string, withoutIt: string])[];
+}
+
+/** A namespace that the engine keeps for a network, and not for a container. */
+export interface EngineNamespace {
+  readonly name: string;
+  /** Its bridge carries the frames of the network; the engine writes no rules there. */
+  readonly carries: boolean;
 }
 
 export type Fact = readonly [name: string, value: string];

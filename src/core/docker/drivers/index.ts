@@ -2,7 +2,7 @@
 
 import type { Network } from "../engine.ts";
 import { bridge } from "./bridge.ts";
-import type { Making, NetworkDriver } from "./driver.ts";
+import type { EngineNamespace, Making, NetworkDriver } from "./driver.ts";
 import { host } from "./host.ts";
 import { ipvlan } from "./ipvlan.ts";
 import { macvlan } from "./macvlan.ts";
@@ -27,6 +27,19 @@ export const driverOf = ({ driver }: Pick<Network, "driver">): NetworkDriver =>
 export const makings: readonly (readonly [name: string, making: Making])[] = [...DRIVERS].flatMap(
   ([name, { making }]) => (making === undefined ? [] : [[name, making] as const]),
 );
+
+/** What a namespace that no container has is to the engine's networks, by the name of the file it is mounted at. */
+export function namespaceOf(
+  networks: readonly Network[],
+  mount: string,
+): (EngineNamespace & { readonly network: Network }) | undefined {
+  const file = mount.slice(mount.lastIndexOf("/") + 1);
+  for (const network of networks) {
+    const found = driverOf(network).namespaceOf?.(network, file);
+    if (found !== undefined) return { ...found, network };
+  }
+  return undefined;
+}
 
 /** Whether a port that one of its containers publishes becomes one of the host. */
 export const publishes = (network: Network): boolean =>

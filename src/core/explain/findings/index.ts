@@ -13,8 +13,10 @@ import { listeners } from "./listeners.ts";
 import { tooLarge } from "./mtu.ts";
 import { nat } from "./nat.ts";
 import { notRunning } from "./notRunning.ts";
+import { peerUnreachable } from "./overlay.ts";
 import { blocked } from "./rules.ts";
 import { routing } from "./routing.ts";
+import { ofService } from "./services.ts";
 import { leftBehind, ownerGone } from "./sharedNetns.ts";
 import { legacyLinks, sharedNames } from "./sharedNames.ts";
 import { staleTarget } from "./staleTarget.ts";
@@ -27,12 +29,14 @@ export const ENGINE_CAUSES: readonly CauseRule[] = [
   startFailed,
   notRunning,
   discarded,
+  ofService,
   unpublished,
 ];
 
 /** How the walk ended: asked where that is sure, and of a publication that stands. */
 export const WALK_CAUSES: readonly CauseRule[] = [
   tableFull,
+  peerUnreachable,
   staleTarget,
   diverted,
   otherBackend,

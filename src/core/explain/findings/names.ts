@@ -147,9 +147,9 @@ function elsewhere(
   const sender = from.kind === "container" ? askerOf(topology, from.name) : undefined;
   if (sender === undefined || by !== "hosts file") return [];
   const hidden = askEmbeddedDns(topology, sender, name)?.holders ?? [];
-  const others = hidden.filter(({ endpoint }) => !addresses.includes(endpoint.ipv4 ?? ""));
+  const others = hidden.filter((each) => !each.addresses.some((one) => addresses.includes(one)));
   if (others.length === 0) return [];
-  const who = listed(others.map(({ container }) => container.name));
+  const who = listed(others.map((each) => each.name));
   return [
     {
       ...common(name),

@@ -12,6 +12,7 @@ import { readRuleset } from "../../netfilter/readRuleset.ts";
 import { sortedNaturally } from "../../text/naturally.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { inspected } from "../findings/write.ts";
+import { heldInSwarm } from "./swarmNames.ts";
 
 /** Who answers to a name in one network. */
 export interface Answer {
@@ -20,10 +21,16 @@ export interface Answer {
 }
 
 export interface Holder {
-  readonly container: Container;
-  readonly endpoint: Endpoint;
+  /** The container's, or of a service that has an address of its own the service's. */
+  readonly name: string;
+  readonly addresses: readonly string[];
   readonly evidence: Evidence;
 }
+
+const holding = ({ name }: Container, { ipv4, ipv6 }: Endpoint, evidence: Evidence): Holder => ({
+  ...{ name, evidence },
+  addresses: [ipv4, ipv6].filter((address) => address !== undefined),
+});
 
 /** The first network that has the name answers alone; `undefined` where none has it. */
 export function askEmbeddedDns(
@@ -91,7 +98,7 @@ function byLink(topology: Topology, { network, endpoint }: Seat, name: string): 
   const seat = target?.endpoints.find(({ networkId }) => networkId === network.id);
   if (link === undefined || target === undefined || seat === undefined || !isUp(target)) return [];
   const evidence = inspected(target, `linked as ${link} on ${network.name}`);
-  return [{ container: target, endpoint: seat, evidence }];
+  return [holding(target, seat, evidence)];
 }
 
 const aliasOf = (link: string): string => link.replace(/^.*:/s, "");
@@ -106,9 +113,13 @@ function byName(topology: Topology, { network, endpoint }: Seat, name: string): 
       container,
       `${network.name}: ${seat.ipv4 ?? ""}, ${whose(container, seat, name)}`,
     );
-    return [{ container, endpoint: seat, evidence }];
+    return [holding(container, seat, evidence)];
   });
-  return sortedNaturally(holders, ({ container }) => container.name);
+  const known = new Set(holders.flatMap(({ addresses }) => addresses));
+  const others = heldInSwarm(network, name).filter(
+    ({ addresses }) => !addresses.some((address) => known.has(address)),
+  );
+  return sortedNaturally([...holders, ...others], (holder) => holder.name);
 }
 
 function whose(container: Container, { aliases }: Endpoint, name: string): string {

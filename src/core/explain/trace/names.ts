@@ -3,6 +3,7 @@
 import type { ResolvedName } from "../../contract.ts";
 import type { Container } from "../../docker/engine.ts";
 import { ownerOf } from "../../topology/sharing.ts";
+import { findContainer } from "../../topology/nodes.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { askEmbeddedDns, resolverRule, type Answer } from "./embeddedDns.ts";
 import { hostsFile } from "./hostsFile.ts";
@@ -10,11 +11,13 @@ import type { TraceFrom } from "./question.ts";
 
 /** `undefined` where nobody known does: on the host and beyond, names are those of other servers, which are not asked. */
 export function resolveName(
-  topology: Topology,
+  asking: Topology,
   from: TraceFrom,
   name: string,
 ): ResolvedName | undefined {
-  const asker = from.kind === "container" ? askerOf(topology, from.name) : undefined;
+  const found = from.kind === "container" ? findContainer(asking.snapshot, from.name) : undefined;
+  const topology = found?.topology ?? asking;
+  const asker = found === undefined ? undefined : askerOf(topology, found.container.name);
   if (asker === undefined) return name === "localhost" ? LOCALHOST : undefined;
   const written = inHostsFile(topology, asker, name);
   if (written !== undefined) return written;
@@ -58,10 +61,8 @@ interface Asked {
 }
 
 function told(topology: Topology, { asker, name, answer }: Asked): ResolvedName {
-  const holders = answer.holders.flatMap(({ container, endpoint: { ipv4, ipv6 } }) =>
-    [ipv4, ipv6].flatMap((address) =>
-      address === undefined ? [] : [{ address, container: container.name }],
-    ),
+  const holders = answer.holders.flatMap(({ name: container, addresses }) =>
+    addresses.map((address) => ({ address, container })),
   );
   const rule = resolverRule(topology, asker);
   return {

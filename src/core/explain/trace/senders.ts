@@ -9,6 +9,7 @@ import { fibOf } from "../../routing/fib.ts";
 import { lookup } from "../../routing/lookup.ts";
 import { chooseSource, prefersTemporary } from "../../routing/source.ts";
 import type { Netns } from "../../snapshot.ts";
+import { findContainer } from "../../topology/nodes.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { OutsideFrom, TraceFrom } from "./question.ts";
 
@@ -27,11 +28,10 @@ export function startsFor(topology: Topology, from: TraceFrom, to: Address): rea
       return address === undefined ? [] : [{ from: { kind: "host", address }, assumed: [] }];
     }
     case "container": {
-      const container = topology.container(from.name);
-      const netns = container === undefined ? undefined : topology.netnsOf(container.id);
-      const address = sourceIn(netns, to);
-      if (container === undefined || address === undefined) return [];
-      return [{ from: { kind: "container", name: container.name, address }, assumed: [] }];
+      const found = findContainer(topology.snapshot, from.name);
+      const address = sourceIn(found?.topology.netnsOf(found.container.id), to);
+      if (found === undefined || address === undefined) return [];
+      return [{ from: { kind: "container", name: found.name, address }, assumed: [] }];
     }
   }
 }

@@ -3,6 +3,7 @@
 import type { ResolvedName } from "../../contract.ts";
 import type { Container } from "../../docker/engine.ts";
 import { isUp } from "../../docker/publications.ts";
+import { findContainer, toldAddresses } from "../../topology/nodes.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { resolveName } from "./names.ts";
 import type { TraceFrom, TraceTo } from "./question.ts";
@@ -18,10 +19,12 @@ export function targetOf(topology: Topology, from: TraceFrom, to: TraceTo): Targ
     case "address":
       return { addresses: [to.address] };
     case "container": {
-      const container = topology.container(to.name);
-      return {
-        addresses: container === undefined ? [] : addressesOf(topology, container, from),
-      };
+      const found = findContainer(topology.snapshot, to.name);
+      const addresses =
+        found === undefined
+          ? toldAddresses(topology.snapshot, to.name)
+          : addressesOf(found.topology, found.container, from, topology);
+      return { addresses };
     }
     case "name": {
       const resolved = resolveName(topology, from, to.name);
@@ -33,12 +36,20 @@ export function targetOf(topology: Topology, from: TraceFrom, to: TraceTo): Targ
 }
 
 /** A container's own addresses; where it shares a network with the sender, those of that network alone. */
-function addressesOf(topology: Topology, container: Container, from: TraceFrom): readonly string[] {
+function addressesOf(
+  topology: Topology,
+  container: Container,
+  from: TraceFrom,
+  asking: Topology,
+): readonly string[] {
   const home = topology.netnsOf(container.id);
   const owner = home === undefined ? container : (topology.containersIn(home.id)[0] ?? container);
-  if (home !== undefined && home === topology.host) return hostAddress(topology, from);
+  if (home !== undefined && home === topology.host) {
+    return topology === asking ? hostAddress(topology, from) : ownAddresses(topology);
+  }
   if (!isUp(container)) return [];
-  const sender = from.kind === "container" ? topology.container(from.name) : undefined;
+  const sender =
+    from.kind === "container" ? findContainer(asking.snapshot, from.name)?.container : undefined;
   const near = owner.endpoints.filter(({ networkId }) =>
     sender?.endpoints.some((each) => each.networkId === networkId),
   );
@@ -54,10 +65,11 @@ function hostAddress(topology: Topology, from: TraceFrom): readonly string[] {
       ? topology.container(from.name)?.endpoints.find(({ ipv4Gateway = "" }) => ipv4Gateway !== "")
           ?.ipv4Gateway
       : undefined;
-  if (gateway !== undefined) return [gateway];
-  const own = (topology.host?.links ?? [])
+  return gateway !== undefined ? [gateway] : ownAddresses(topology);
+}
+
+const ownAddresses = ({ host }: Topology): readonly string[] =>
+  (host?.links ?? [])
     .filter(({ kind }) => kind !== "loopback" && kind !== "bridge")
     .flatMap(({ addresses }) => addresses.filter(({ scope }) => scope === "global"))
     .map(({ address }) => address);
-  return own;
-}

@@ -1,0 +1,142 @@
+// INGRESS_NO_TASK, INGRESS_NETWORK_MISSING, PUBLISH_MODE_HOST_OTHER_NODE: a swarm service publishes the port, and here nothing answers for it.
+
+import type { Evidence, Finding } from "../../contract.ts";
+import type { SwarmPort, SwarmService, SwarmTask } from "../../docker/swarm.ts";
+import type { Asked, CauseRule } from "../case.ts";
+import { portName } from "../case.ts";
+import { listed, shellWord } from "./write.ts";
+
+/** Only a manager is told of services. */
+export const ofService: CauseRule = (asked) => {
+  if (!asked.ofHost || asked.publication !== undefined || asked.walk.verdict === "reachable") {
+    return undefined;
+  }
+  const { swarm } = asked.snapshot.engine ?? {};
+  const { port, protocol } = asked.question;
+  for (const service of swarm?.services ?? []) {
+    const found = service.ports.find(
+      (each) => each.publishedPort === port && each.protocol === protocol,
+    );
+    if (found === undefined) continue;
+    const tasks = (swarm?.tasks ?? []).filter(({ serviceId }) => serviceId === service.id);
+    return found.mode === "host"
+      ? otherNode(asked, service, tasks)
+      : (noTask(asked, service, tasks) ?? networkMissing(asked, service));
+  }
+  return undefined;
+};
+
+const runs = ({ state }: SwarmTask): boolean => state === "running";
+
+const common = (asked: Asked, service: SwarmService) =>
+  ({
+    severity: "error",
+    subject: { kind: "port", name: portName(asked.question) },
+    evidence: [publishing(service, asked)],
+  }) as const;
+
+function publishing(service: SwarmService, { question }: Asked): Evidence {
+  const isAsked = ({ publishedPort }: SwarmPort): boolean => publishedPort === question.port;
+  const ports = service.ports.filter(isAsked).map(({ targetPort, protocol, mode }) => {
+    return `PublishedPort ${String(question.port)} → ${String(targetPort)}/${protocol}, mode ${mode}`;
+  });
+  return { source: `docker service inspect ${shellWord(service.name)}`, text: ports.join("\n") };
+}
+
+const listedTasks = ({ name }: SwarmService, tasks: readonly SwarmTask[]): Evidence => ({
+  source: `docker service ps ${shellWord(name)}`,
+  text:
+    tasks.length === 0
+      ? "no task that should run"
+      : tasks
+          .map(({ slot, state, error }) => {
+            const which = slot === undefined ? name : `${name}.${String(slot)}`;
+            return `${which} ${state}${error === undefined ? "" : `: ${error}`}`;
+          })
+          .join("\n"),
+});
+
+function noTask(
+  asked: Asked,
+  service: SwarmService,
+  tasks: readonly SwarmTask[],
+): Finding | undefined {
+  if (asked.snapshot.engine?.swarm?.tasks === undefined || tasks.some(runs)) return undefined;
+  const shared = common(asked, service);
+  return {
+    ...shared,
+    code: "INGRESS_NO_TASK",
+    title: `The service ${service.name} publishes ${portName(asked.question)} on every node, and none of its tasks runs`,
+    detail:
+      service.replicas === 0
+        ? "It is scaled to no replicas. The port stays taken on every node, and the load balancer has nobody to hand a connection to."
+        : "The port stays taken on every node, and the load balancer has nobody to hand a connection to.",
+    evidence: [...shared.evidence, listedTasks(service, tasks)],
+    remedy:
+      service.replicas === 0
+        ? {
+            text: "Scale it up.",
+            command: `docker service scale ${shellWord(service.name)}=1`,
+          }
+        : {
+            text: "See why its tasks do not start.",
+            command: `docker service ps --no-trunc ${shellWord(service.name)}`,
+          },
+  };
+}
+
+function networkMissing(asked: Asked, service: SwarmService): Finding | undefined {
+  const { engine } = asked.snapshot;
+  if (engine === undefined || engine.networks.some(({ ingress }) => ingress)) return undefined;
+  const shared = common(asked, service);
+  return {
+    ...shared,
+    code: "INGRESS_NETWORK_MISSING",
+    title: `The service ${service.name} publishes ${portName(asked.question)} by the ingress network, and there is none`,
+    detail:
+      "Ports in ingress mode come in by an overlay network of that kind, which a person can remove and make anew. Without it they lead nowhere.",
+    evidence: [
+      ...shared.evidence,
+      {
+        source: "docker network ls",
+        text: `no network of driver overlay is the ingress network: ${listed(engine.networks.map(({ name }) => name))}`,
+      },
+    ],
+    remedy: {
+      text: "Make it anew, then update the service.",
+      command: `docker network create --driver overlay --ingress ingress\ndocker service update --force ${shellWord(service.name)}`,
+    },
+  };
+}
+
+function otherNode(
+  asked: Asked,
+  service: SwarmService,
+  tasks: readonly SwarmTask[],
+): Finding | undefined {
+  const { swarm } = asked.snapshot.engine ?? {};
+  const running = tasks.filter(runs);
+  if (swarm === undefined || running.some(({ nodeId }) => nodeId === swarm.nodeId))
+    return undefined;
+  const nodes = (swarm.nodes ?? []).filter(({ id }) => running.some(({ nodeId }) => nodeId === id));
+  const names = nodes.map(({ hostname, address }) => `${hostname} (${address})`);
+  const shared = common(asked, service);
+  return {
+    ...shared,
+    code: "PUBLISH_MODE_HOST_OTHER_NODE",
+    title:
+      names.length === 0
+        ? `The service ${service.name} publishes ${portName(asked.question)} on the nodes of its tasks, and none runs`
+        : `The service ${service.name} publishes ${portName(asked.question)} on ${listed(names)}, not on this node`,
+    detail:
+      "In mode `host` a port is open on those nodes alone that a task of the service runs on.",
+    evidence: [...shared.evidence, listedTasks(service, tasks)],
+    remedy: {
+      text:
+        names.length === 0
+          ? "See why its tasks do not start."
+          : "Ask one of those nodes, or publish the port in mode ingress, which opens it on every node.",
+      command: `docker service ps --no-trunc ${shellWord(service.name)}`,
+    },
+  };
+}
