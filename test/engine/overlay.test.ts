@@ -52,6 +52,8 @@ const BLOCKED: readonly {
   },
 ];
 
+const codesOf = ({ findings }: TraceAnswer): readonly string[] => findings.map(({ code }) => code);
+
 const vniOf = async (host: LabHost): Promise<number> => {
   const option = "com.docker.network.driver.overlay.vxlanid_list";
   const format = `--format={{index .Options "${option}"}}`;
@@ -245,6 +247,9 @@ for (const engine of ["20.10", "28.5"] as const) {
           const whole = await traced(alpha, "container:one", "two:80", `--node=beta=${file}`);
           const half = await traced(alpha, "container:one", "two:80");
           const told = [whole, half].map(({ paths }) => paths[0]?.verdict);
+          assert.deepEqual(codesOf(whole), ["OVERLAY_PEER_UNREACHABLE"]);
+          const lost = verdicts[1] === "dropped";
+          assert.deepEqual(codesOf(half), lost ? ["OVERLAY_PEER_UNREACHABLE"] : []);
           assert.deepEqual(told, verdicts, JSON.stringify(whole, undefined, 1));
         } finally {
           await host.inRoot(["iptables", "-D", ...rule]);
@@ -269,6 +274,7 @@ for (const engine of ["20.10", "28.5"] as const) {
       try {
         assert.equal((await alpha.containerConnect("one", address, 80)).answer, "timeout");
         const told = await traced(alpha, "container:one", "two:80");
+        assert.deepEqual(codesOf(told), ["OVERLAY_PEER_UNREACHABLE"]);
         assert.equal(told.paths[0]?.verdict, "dropped", JSON.stringify(told, undefined, 1));
         assert.deepEqual([rulesMet(told, "host"), await counted(alpha)], [[], []]);
       } finally {

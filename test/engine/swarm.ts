@@ -25,6 +25,7 @@ export function swarmOfSuite(engine: EngineName): () => Swarm {
     await alpha.docker("network", "create", "--driver=overlay", "--attachable", "ov");
     for (const name of ["one", "uno"]) await runIn(alpha, name, "ov");
     await runIn(beta, "two", "ov");
+    await untilJoined(swarm);
   });
 
   suiteTeardown(async () => {
@@ -36,6 +37,15 @@ export function swarmOfSuite(engine: EngineName): () => Swarm {
     if (swarm === undefined) throw new LabError("The suite's swarm is not up");
     return swarm;
   };
+}
+
+/** Who is where on the other node comes by gossip, after a while. */
+async function untilJoined({ alpha, beta }: Swarm): Promise<void> {
+  const address = await addressIn(beta, "ov", "two");
+  const deadline = Date.now() + 30_000;
+  while ((await alpha.containerConnect("one", address, 80)).answer !== "data") {
+    if (Date.now() > deadline) throw new LabError("The nodes do not find each other");
+  }
 }
 
 async function join({ alpha, beta }: Swarm): Promise<void> {

@@ -4,7 +4,7 @@ import type { Evidence, Finding } from "../../contract.ts";
 import type { Network } from "../../docker/engine.ts";
 import type { Cause, End } from "../../path/end.ts";
 import { severityOf, type Asked, type CauseRule } from "../case.ts";
-import { called, quoted, upper } from "./write.ts";
+import { called, quoted } from "./write.ts";
 
 export const peerUnreachable: CauseRule = (asked) => {
   const { end } = asked.walk;
@@ -98,7 +98,7 @@ function evidenceOf({ cause, netns }: End): readonly Evidence[] {
         {
           source:
             cause.because === "no-peer" ? `bridge fdb show dev ${cause.device}` : "ip -d link",
-          text: `${tunnelWords(cause, netns.name)}`,
+          text: tunnelWords(cause, netns.name),
         },
       ];
     case "route":
@@ -123,7 +123,7 @@ function remedyOf(cause: Cause, src: string, dst: string): Finding["remedy"] {
   }
   if (cause.kind === "tunnel") {
     return {
-      text: `${upper("see")} whether the nodes reach each other on 7946/tcp and 7946/udp, by which they tell each other who is where; a node that has lost the others learns of them again when its engine is restarted.`,
+      text: `See whether the nodes reach each other on 7946/tcp and 7946/udp, by which they tell each other who is where; a node that has lost the others learns of them again when its engine is restarted.`,
     };
   }
   return {
