@@ -18,6 +18,7 @@ import { blocked } from "./rules.ts";
 import { routing } from "./routing.ts";
 import { ofService } from "./services.ts";
 import { leftBehind, ownerGone } from "./sharedNetns.ts";
+import { sharedLan } from "./sharedLan.ts";
 import { legacyLinks, sharedNames } from "./sharedNames.ts";
 import { staleTarget } from "./staleTarget.ts";
 import { startFailed } from "./startFailed.ts";
@@ -58,4 +59,5 @@ export const OF_HOST: readonly HostRule[] = [
   sharedNames,
   legacyLinks,
   leftBehind,
+  sharedLan,
 ];

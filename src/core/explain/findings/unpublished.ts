@@ -24,6 +24,8 @@ export const unpublished: CauseRule = (asked) => {
   if (!asked.ofHost || asked.publication !== undefined) return undefined;
   if (asked.sockets.length > 0) return undefined;
   if (asked.walk.verdict === "reachable") return undefined;
+  // Such a packet never gets to the host, whatever is published there.
+  if (asked.walk.end.cause.kind === "macvlan") return undefined;
   const elsewhere = asked.publications.filter(({ standing }) => standing);
   if (elsewhere.length > 0) return boundElsewhere(asked, elsewhere);
   return otherProtocol(asked) ?? exposedOnly(asked) ?? notPublished(asked);
