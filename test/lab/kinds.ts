@@ -60,4 +60,6 @@ async function talk(host: LabHost): Promise<void> {
   ] as const) {
     await host.docker("exec", from, "ping", "-c", "1", "-w", "5", to);
   }
+  const address = "{{.NetworkSettings.Networks.back.IPAddress}}";
+  await host.hostConnect(await host.docker("inspect", "--format", address, "db"), 80);
 }

@@ -1,5 +1,6 @@
 import type { EngineName } from "./engines.ts";
 import type { LabHost } from "./host.ts";
+import { allKinds } from "./kinds.ts";
 
 /** A host as it is worth keeping: what is done on a fresh one before its snapshot is taken. */
 export interface Scenario {
@@ -22,6 +23,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await host.untilListening("web", 80);
   }),
   ...perEngine("modes", modes),
+  "kinds-28.5": { engine: "28.5", hostname: "harbour", build: allKinds },
   "sample-host": {
     engine: "28.5",
     hostname: "shop",

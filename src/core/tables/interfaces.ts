@@ -1,6 +1,8 @@
 // Network interfaces: what they are plugged into, and what passed. iproute2: `ip -d -s link`.
 
 import type { Link, LinkCounters } from "../net/link.ts";
+import type { Netns } from "../snapshot.ts";
+import type { PlacedLink, Topology } from "../topology/topology.ts";
 import { mac, number, toned, words } from "./cell.ts";
 import { namedLink, namedNetwork, type Named } from "./joins.ts";
 import type { Around, TableKind } from "./kind.ts";
@@ -66,15 +68,19 @@ const stateOf = ({ operState, up, carrier }: Link): string =>
 function otherEnd(link: Link, { netns, topology }: Around): Partial<Named> | undefined {
   const { peer, parent, parentNetns } = link;
   const end = topology.peerOf(link);
-  if (end !== undefined) return namedLink(end, topology);
+  if (end !== undefined) return endFrom(netns, end, topology);
   if (peer !== undefined) return { text: `number ${peer.ifindex} elsewhere` };
   if (parent === undefined) return undefined;
   const below = topology.netns(parentNetns ?? netns.id) ?? netns;
   const device = topology.link(below.id, parent);
   if (device === undefined) return { text: `number ${parent}` };
-  if (below !== netns) return namedLink({ netns: below, link: device }, topology);
-  const about = { kind: "interface", place: placeOf(netns, topology), name: device.name } as const;
-  return { text: device.name, about };
+  return endFrom(netns, { netns: below, link: device }, topology);
+}
+
+/** An interface of the same namespace needs no more than its name. */
+function endFrom(netns: Netns, end: PlacedLink, topology: Topology): Named {
+  const named = namedLink(end, topology);
+  return end.netns === netns ? { ...named, text: end.link.name } : named;
 }
 
 function lostCell({ rx, tx }: Link) {

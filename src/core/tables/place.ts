@@ -105,10 +105,15 @@ export function placesOf(snapshot: Snapshot): readonly NamedPlace[] {
   ];
 }
 
+/** What the engine makes a namespace for stands in its name (moby: daemon/libnetwork/sandbox.go, service_linux.go). */
 function labelOf(netns: Netns, { engine }: Snapshot): string {
-  const network = engine?.networks.find((each) => isNetnsOf(netns, each));
   const name = ownName(netns);
-  return network === undefined ? name : `${name} (overlay network ${network.name})`;
+  const networks = engine?.networks ?? [];
+  const carried = networks.find((each) => isNetnsOf(netns, each));
+  if (carried !== undefined) return `${name} (overlay network ${carried.name})`;
+  const [, digits] = /^lb_(\w{9})$/.exec(name) ?? [];
+  const balanced = digits && networks.find(({ id }) => id.startsWith(digits));
+  return balanced ? `${name} (load balancer of ${balanced.name})` : name;
 }
 
 /**

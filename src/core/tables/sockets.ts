@@ -40,7 +40,7 @@ export const sockets: TableKind<Socket> = {
       protocol: words(protocol),
       address: address(socket.address),
       family: words(familyOf(socket)),
-      process: process === undefined ? unknownProcess(around) : words(process.name),
+      process: process === undefined ? unknownProcess(socket, around) : words(process.name),
       pid: number(process?.pid),
       container: words(holder?.text, holder?.about),
       published: words(published?.text, published?.about),
@@ -58,8 +58,16 @@ function familyOf({ family, address: text, v6only }: Socket): string {
 }
 
 /** Whose socket it is only root is told; the kernel's own sockets have no process. */
-const unknownProcess = ({ topology }: Around) =>
-  topology.snapshot.host?.uid === 0 ? undefined : toned("quiet", words("not read"));
+function unknownProcess({ protocol, port }: Socket, { netns, topology }: Around) {
+  const { host } = topology.snapshot;
+  if (host?.uid !== 0) return toned("quiet", words("not read"));
+  const isVxlan = host.namespaces.some((each) =>
+    each.links?.some(
+      ({ vxlan }) => vxlan?.port === port && (vxlan.underlay ?? each.id) === netns.id,
+    ),
+  );
+  return protocol === "udp" && isVxlan ? toned("quiet", words("the kernel, for vxlan")) : undefined;
+}
 
 /** Of several containers in one namespace the one whose first process holds it; the engine's DNS is no container's. */
 function containerOf({ process }: Socket, { netns, topology }: Around): Named | undefined {

@@ -1,0 +1,31 @@
+// Takes the pictures of the documents anew, in a real VS Code that shows a recorded host: `npm run pictures`.
+// To record that host anew as well: `npx tsx test/lab/record.ts kinds-28.5`.
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { nodeBinary, ROOT, run } from "./processes.mjs";
+
+const TAKEN = join(ROOT, "test-output/screenshots");
+
+/** Where each picture of the suite belongs. */
+const PLACES = {
+  "kinds-light": ["docs/pictures/kinds-light.png", "media/readme/tables.png"],
+  "kinds-overlay": ["docs/pictures/kinds-overlay.png"],
+  "kinds-dark": ["docs/pictures/kinds-dark.png"],
+  "kinds-high-contrast": ["docs/pictures/kinds-high-contrast.png"],
+  "kinds-narrow": ["docs/pictures/kinds-narrow.png"],
+};
+
+const words = ["scripts/test.mjs", "workbench", "--grep", "pictures of a host"];
+const status = await run(nodeBinary(), words);
+if (status === 0) keepPictures();
+process.exitCode = status ?? 1;
+
+function keepPictures() {
+  mkdirSync(join(ROOT, "docs/pictures"), { recursive: true });
+  for (const [name, places] of Object.entries(PLACES)) {
+    for (const place of places) {
+      copyFileSync(join(TAKEN, `${name}.png`), join(ROOT, place));
+      console.log(place);
+    }
+  }
+}
