@@ -168,14 +168,17 @@ async function sameAsTools(answer: TablesAnswer, inside: Inside): Promise<void> 
 }
 
 const told = (rows: readonly Row[], ...fields: readonly string[]): readonly string[] =>
-  rows.map((row) => fields.map((field) => String(row[field] ?? "")).join(" ")).toSorted();
+  rows.map((row) => fields.map((field) => text(row[field])).join(" ")).toSorted();
+
+const text = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" ? `${value}` : "";
 
 const addressesOf = (links: readonly Row[]): readonly string[] =>
   links
     .flatMap((link) =>
       (link["addr_info"] as readonly Row[]).map(
         ({ local, prefixlen, scope }) =>
-          `${String(link["ifname"])} ${String(local)}/${String(prefixlen)} ${String(scope)}`,
+          `${text(link["ifname"])} ${text(local)}/${text(prefixlen)} ${text(scope)}`,
       ),
     )
     .toSorted();
