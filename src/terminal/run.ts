@@ -6,7 +6,7 @@ import { explainPort } from "../core/explain/explainPort.ts";
 import { findingsOf } from "../core/explain/findingsOf.ts";
 import { containersIn } from "../core/explain/trace/question.ts";
 import { trace } from "../core/explain/trace/trace.ts";
-import { unreadOnTheWay } from "../core/explain/unread.ts";
+import { unreadAnywhere, unreadBehindPorts, unreadOnTheWay } from "../core/explain/unread.ts";
 import { explanationLines, findingsLines, traceLines } from "../core/explain/words/explanation.ts";
 import { listingLines } from "../core/explain/words/listing.ts";
 import { namedIn, problemOf } from "../core/explain/question.ts";
@@ -51,7 +51,7 @@ async function answer(command: Asking, reading: Reading, around: Surroundings): 
   const { snapshot } = reading;
   switch (command.name) {
     case "snapshot":
-      writeJsonText(printSnapshot(snapshot), around);
+      writeJsonText(printSnapshot(await reading.deepen(unreadAnywhere(snapshot))), around);
       return ANSWERED;
     case "list": {
       const list = listing(snapshot);
@@ -60,7 +60,7 @@ async function answer(command: Asking, reading: Reading, around: Surroundings): 
       return ANSWERED;
     }
     case "findings": {
-      const found = findingsOf(snapshot);
+      const found = findingsOf(await reading.deepen(unreadBehindPorts(snapshot)));
       if (command.json) writeJson(found, around);
       else writeLines(findingsLines(found), around);
       return worstIs(found.findings, command.failOn) ? FOUND : ANSWERED;

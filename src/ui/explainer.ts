@@ -52,14 +52,15 @@ export class Explainer {
     return snapshot === undefined ? undefined : this.#knownOf(snapshot).deepest;
   }
 
-  /** The same, with what is lacking in these namespaces read. */
+  /** The same, with what is lacking in these namespaces read, as far as it is read within that time. */
   async deepened(
     lacking: (snapshot: Snapshot) => readonly string[],
+    timeoutMs = DEEPEN_TIMEOUT_MS,
   ): Promise<Snapshot | undefined> {
     const { snapshot, source } = this.#lens.state;
     if (snapshot === undefined) return undefined;
     const known = this.#knownOf(snapshot);
-    await deepen(known, source, lacking(known.deepest));
+    await deepen(known, source, lacking(known.deepest), timeoutMs);
     return known.deepest;
   }
 
@@ -81,7 +82,7 @@ async function workOut(
   const { explainPort } = await explaining();
   const first = explainPort(known.deepest, question);
   const before = known.deepest;
-  await deepen(known, source, unreadOnTheWay(first, before));
+  await deepen(known, source, unreadOnTheWay(first, before), DEEPEN_TIMEOUT_MS);
   return known.deepest === before ? first : explainPort(known.deepest, question);
 }
 
@@ -90,9 +91,10 @@ async function deepen(
   known: Known,
   source: Source | undefined,
   namespaces: readonly string[],
+  timeoutMs: number,
 ): Promise<void> {
   if (source?.deepen === undefined || namespaces.length === 0) return;
-  const signal = AbortSignal.timeout(DEEPEN_TIMEOUT_MS);
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     known.deepest = await source.deepen(known.deepest, namespaces, signal);
   } catch (error) {

@@ -1,12 +1,17 @@
 /** The commands about snapshots as files: open one in place of the engine, go back, save what is shown. */
 
 import * as vscode from "vscode";
+import { unreadAnywhere } from "../core/explain/unread.ts";
 import { Refusal } from "./commands.ts";
 import { readSettings, SECTION } from "./settings.ts";
 import { engineSource, fileSource } from "./lens/sources.ts";
 import type { Lens } from "./lens/lens.ts";
 import type { Explainer } from "./explainer.ts";
 import { readHost } from "./portCommands.ts";
+import { withPatience } from "./progress.ts";
+
+/** What a file is asked later nobody knows, so all is read; of a thousand containers that takes this long. */
+const ALL_READ_MS = 60_000;
 
 const FILES = { "Docker Network Lens": ["json"] };
 
@@ -24,7 +29,8 @@ export function snapshotCommands(lens: Lens, explainer: Explainer) {
     },
     async "dockerNetworkLens.saveSnapshot"(argument: unknown): Promise<void> {
       await readHost(lens);
-      const snapshot = explainer.deepest;
+      const title = vscode.l10n.t("Reading the rules inside the containers…");
+      const snapshot = await withPatience(title, explainer.deepened(unreadAnywhere, ALL_READ_MS));
       if (snapshot === undefined) throw new Refusal(vscode.l10n.t("There is nothing to save yet."));
       const name = `${snapshot.engine?.name ?? "docker"}-${snapshot.takenAt.slice(0, 10)}.json`;
       const uri = argument instanceof vscode.Uri ? argument : await askTarget(name);

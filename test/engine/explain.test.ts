@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Explanation, FindingsAnswer, Listing, Path } from "../../src/core/contract.ts";
 import type { Hop } from "../../src/core/hop.ts";
 import { risen } from "../lab/counters.ts";
@@ -157,6 +160,76 @@ for (const engine of ["20.10", "28.5"] as const) {
       const path = outside(host, await explain(host, "8080", "--from", "outside"));
       assert.equal(path.verdict, "refused");
       assert.equal((await host.outsideConnect(8080)).answer, "refused");
+    });
+
+    test("a snapshot that is kept tells what a rule inside a container does, as the host itself", async () => {
+      const host = labHost();
+      await host.docker(...WEB.slice(0, -1), "--cap-add=NET_ADMIN", "busybox:lab");
+      await host.untilListening("web", 80);
+      const pid = await host.docker("inspect", "--format={{.State.Pid}}", "web");
+      const drop = ["iptables", "-I", "INPUT", "-p", "tcp", "--dport", "80", "-j", "DROP"];
+      await host.inRoot(["nsenter", "-t", pid, "-n", ...drop]);
+      const folder = mkdtempSync(join(tmpdir(), "kept-"));
+      try {
+        const file = join(folder, "host.json");
+        writeFileSync(file, await lens(host, "snapshot"));
+        const live = await explain(host, "8080", "--from", "outside");
+        const kept = await explain(host, "8080", "--from", "outside", "--snapshot", file);
+        for (const { paths, findings } of [live, kept]) {
+          assert.deepEqual(
+            [paths[0]?.verdict, paths[0]?.assumptions, findings[0]?.code],
+            ["dropped", live.paths[0]?.assumptions, "CONTAINER_RULE_DROPPED"],
+          );
+        }
+        const { findings } = JSON.parse(await lens(host, "findings", "--json")) as FindingsAnswer;
+        assert.equal(findings[0]?.code, "CONTAINER_RULE_DROPPED");
+        assert.equal((await host.outsideConnect(8080, { timeoutMs: 800 })).answer, "timeout");
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    test("IPsec policies and tc filters are read, and an answer that comes past one hangs on it", async () => {
+      const host = labHost();
+      await serve(host);
+      const codes = async (): Promise<unknown> => {
+        const path = outside(host, await explain(host, "8080", "--from", "outside"));
+        return [
+          path.verdict,
+          path.assumptions.map(({ code }) => code).filter((code) => /TC|IPSEC/.test(code)),
+        ];
+      };
+      assert.deepEqual(await codes(), ["reachable", []]);
+      // What is passed on is asked about as it came, with the address that DNAT has changed.
+      const policy = ["src", "0.0.0.0/0", "dst", `${host.address}/32`, "dir", "fwd"];
+      await host.inRoot(["ip", "xfrm", "policy", "add", ...policy, "action", "block"]);
+      try {
+        assert.equal((await host.outsideConnect(8080, { timeoutMs: 800 })).answer, "timeout");
+        assert.deepEqual(await codes(), ["dropped", []]);
+        const way = ["src", "192.0.2.10", "dst", "192.0.2.99", "proto", "esp", "mode", "tunnel"];
+        await host.inRoot(["ip", "xfrm", "policy", "update", ...policy, "tmpl", ...way]);
+        assert.equal((await host.outsideConnect(8080, { timeoutMs: 800 })).answer, "timeout");
+        assert.deepEqual(await codes(), ["uncertain", ["IPSEC_ON_PATH"]]);
+        // Without perl the tools tell the same.
+        await host.inRoot(["mv", "/usr/bin/perl", "/usr/bin/perl.away"]);
+        assert.deepEqual(await codes(), ["uncertain", ["IPSEC_ON_PATH"]]);
+      } finally {
+        await host.inRoot([
+          "sh",
+          "-c",
+          "[ ! -e /usr/bin/perl.away ] || mv /usr/bin/perl.away /usr/bin/perl",
+        ]);
+        await host.inRoot(["ip", "xfrm", "policy", "flush"]);
+      }
+      await host.inRoot(["tc", "qdisc", "add", "dev", "eth0", "clsact"]);
+      try {
+        assert.deepEqual(await codes(), ["reachable", []]);
+        const all = ["protocol", "ip", "u32", "match", "u32", "0", "0", "classid", "1:1"];
+        await host.inRoot(["tc", "filter", "add", "dev", "eth0", "ingress", ...all]);
+        assert.deepEqual(await codes(), ["uncertain", ["TC_ON_PATH"]]);
+      } finally {
+        await host.inRoot(["tc", "qdisc", "del", "dev", "eth0", "clsact"]);
+      }
     });
 
     for (const [name, arrange] of HEALTHY) {

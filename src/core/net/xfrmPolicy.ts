@@ -31,7 +31,7 @@ export function policyFor(
   policies: readonly XfrmPolicy[],
   direction: XfrmPolicy["direction"],
   packet: Packet,
-  dev: string,
+  dev: string | undefined,
 ): XfrmPolicy | undefined {
   const found = policies.filter(
     (policy) => policy.direction === direction && selects(policy, packet, dev),
@@ -42,7 +42,7 @@ export function policyFor(
   );
 }
 
-function selects(policy: XfrmPolicy, packet: Packet, dev: string): boolean {
+function selects(policy: XfrmPolicy, packet: Packet, dev: string | undefined): boolean {
   const { src, dst, protocol, sport, dport, mark } = policy;
   const [from, to] = [readPrefix(src), readPrefix(dst)];
   return (

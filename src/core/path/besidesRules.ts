@@ -40,7 +40,10 @@ export function stoppedByFilter(
 
 interface AskedPolicy {
   readonly direction: XfrmPolicy["direction"];
-  readonly dev: string;
+  /** The interface that the packet comes in or goes out by: IPv4 spares lo (devinet.c: NOXFRM, NOPOLICY), IPv6 does not. */
+  readonly by: string;
+  /** The interface that a policy can ask for: of the packet's route, as far as the question names it. */
+  readonly dev?: string;
 }
 
 /** The end of the packet where IPsec refuses it, or in the world where it does something else with it (xfrm_lookup, __xfrm_policy_check). */
@@ -64,17 +67,16 @@ export function stoppedByIpsec(
   return lost(place, skb, { kind: "unread", what: "ipsec" });
 }
 
-/** Whether a packet made here may not go that way. */
+/** Whether a packet made here that is routed anew may not go that way. */
 export const isRefusedByIpsec = (place: Place, packet: Packet, dev: string): boolean =>
-  askedPolicy(place, packet, { direction: "out", dev })?.action === "block";
+  askedPolicy(place, packet, { direction: "out", by: dev, dev })?.action === "block";
 
-/** IPv4 spares lo (IN_DEV_CONF_SET(in_dev, NOXFRM, 1) in devinet.c), IPv6 does not. */
 function askedPolicy(
   { netns: { xfrmPolicies = [] } }: Place,
   packet: Packet,
-  { direction, dev }: AskedPolicy,
+  { direction, by, dev }: AskedPolicy,
 ): XfrmPolicy | undefined {
-  const isSpared = xfrmPolicies.length === 0 || (dev === "lo" && packet.family === "ip");
+  const isSpared = xfrmPolicies.length === 0 || (by === "lo" && packet.family === "ip");
   return isSpared ? undefined : policyFor(xfrmPolicies, direction, packet, dev);
 }
 

@@ -2,6 +2,7 @@
 
 import { readAddress } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
+import type { Packet } from "../net/packet.ts";
 import { hasNoIpv6, interfaceSettingName } from "../routing/settings.ts";
 import { askHook } from "./askHook.ts";
 import { stoppedByIpsec } from "./besidesRules.ts";
@@ -27,7 +28,9 @@ export function output(walk: Walk, step: Extract<Step, { at: "output" }>): Step 
   const asked = askHook(walk, place, { ...point, ...physical }, skb);
   if (asked.is === "ended") return asked.end;
   // What was translated here is asked about once more (nf_xfrm_me_harder).
-  const stopped = stoppedByIpsec(walk, place, asked.skb, { direction: "out", dev: way.dev });
+  const isTranslated = !sameSource(asked.skb.packet, skb.packet);
+  const policy = { direction: "out", by: way.dev, dev: way.dev } as const;
+  const stopped = isTranslated ? stoppedByIpsec(walk, place, asked.skb, policy) : undefined;
   if (stopped !== undefined) return stopped;
   const passed = framed(quoted(asked.skb), link);
   walk.tracked.confirm(place, passed.connection);
@@ -44,6 +47,9 @@ export function output(walk: Walk, step: Extract<Step, { at: "output" }>): Step 
   const toMac = found.mac === undefined ? {} : { toMac: found.mac };
   return { at: "transmit", place, link, skb: { ...passed, ...toMac }, way };
 }
+
+const sameSource = (a: Packet, b: Packet): boolean =>
+  a.src.text === b.src.text && a.sport === b.sport;
 
 /** NAT translates the packet that an ICMP error quotes along with it (nf_nat_icmp_reply_translation). */
 function quoted(skb: Skb): Skb {

@@ -140,7 +140,11 @@ function deliver(walk: Walk, { place, link, skb }: Given): Step {
   if (taken !== undefined) return taken;
   walk.tracked.confirm(place, asked.skb.connection);
   // Asked by the protocol itself, behind the hook (xfrm4_policy_check in tcp_v4_rcv, raw_rcv).
-  const stopped = stoppedByIpsec(walk, place, asked.skb, { direction: "in", dev: link.name });
+  const stopped = stoppedByIpsec(walk, place, asked.skb, {
+    direction: "in",
+    by: link.name,
+    dev: "lo",
+  });
   if (stopped !== undefined) return stopped;
   const unpacked = decapsulate(walk, place, asked.skb);
   if (unpacked !== undefined) return unpacked;
@@ -154,7 +158,11 @@ function forward(walk: Walk, { place, link, skb }: Given, routed: Found): Step {
   if (packet.pkttype !== "host") {
     return lost(place, skb, { kind: "bridge", bridge: link.name, because: "not-for-us" });
   }
-  const stopped = stoppedByIpsec(walk, place, skb, { direction: "fwd", dev: link.name });
+  const stopped = stoppedByIpsec(walk, place, skb, {
+    direction: "fwd",
+    by: link.name,
+    dev: routed.dev,
+  });
   if (stopped !== undefined) return stopped;
   const trail = [...before, routed.route];
   if (packet.ttl <= 1) return lost(place, skb, { kind: "loop", routes: [...new Set(trail)] });
@@ -162,7 +170,7 @@ function forward(walk: Walk, { place, link, skb }: Given, routed: Found): Step {
   if (kept !== undefined) return lost(place, skb, kept);
   const aged = { ...skb, trail, packet: { ...packet, ttl: packet.ttl - 1 } };
   const way: Way = wayOf(routed);
-  const refused = stoppedByIpsec(walk, place, skb, { direction: "out", dev: way.dev });
+  const refused = stoppedByIpsec(walk, place, skb, { direction: "out", by: way.dev, dev: way.dev });
   if (refused !== undefined) return refused;
   const asked = askHook(
     walk,

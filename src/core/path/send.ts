@@ -21,7 +21,9 @@ export function send(walk: Walk, { place, skb }: Extract<Step, { at: "send" }>):
   if (first.is === "cause") return lost(place, skb, first.cause);
   addHop(walk, place, routeHop(first.routed));
   const outDev = wayOf(first.routed).dev;
-  const stopped = stoppedByIpsec(walk, place, skb, { direction: "out", dev: outDev });
+  // IPv4 writes the route's interface into what it asks with, IPv6 does not (ip_route_output_key_hash_rcu, ip6_dst_lookup_flow).
+  const named = skb.packet.family === "ip" ? { dev: outDev } : {};
+  const stopped = stoppedByIpsec(walk, place, skb, { direction: "out", by: outDev, ...named });
   if (stopped !== undefined) return stopped;
   const findsWay = (packet: Packet): boolean => {
     const found = routeOutput(walk, place, packet, "reroute");
@@ -44,7 +46,7 @@ export function send(walk: Walk, { place, skb }: Extract<Step, { at: "send" }>):
   // What is routed anew or got another port is asked about anew (ip_route_me_harder, nf_xfrm_me_harder).
   const isAnother = rerouted !== undefined || asked.skb.packet.dport !== skb.packet.dport;
   const refused = isAnother
-    ? stoppedByIpsec(walk, place, asked.skb, { direction: "out", dev: way.dev })
+    ? stoppedByIpsec(walk, place, asked.skb, { direction: "out", by: way.dev, dev: way.dev })
     : undefined;
   if (refused !== undefined) return refused;
   return { at: "output", place, skb: { ...asked.skb, routed: way.dev === "lo" }, way };
