@@ -90,7 +90,7 @@ function prerouting(walk: Walk, carried: Carried, skb: Skb): Passed {
  * It takes a route as if it were forwarded, so without forwarding it is lost even within one bridge.
  */
 function redirect(walk: Walk, { place, bridge }: Carried, skb: Skb): Passed {
-  const own = ofType(skb, "host");
+  const own: Skb = { ...ofType(skb, "host"), redirected: true };
   const up = bridge.mac === undefined ? own : { ...own, toMac: bridge.mac };
   const input = routeInput(walk, place, bridge, skb.packet);
   // IPv6 looks whether it may forward only once it does (ip6_forward), and a bridged packet never comes there.

@@ -166,7 +166,8 @@ function forward(walk: Walk, { place, link, skb }: Given, routed: Found): Step {
   if (stopped !== undefined) return stopped;
   const trail = [...before, routed.route];
   if (packet.ttl <= 1) return lost(place, skb, { kind: "loop", routes: [...new Set(trail)] });
-  const kept = notForwarded(walk, place, packet, { dev: link.name, routed });
+  const cameBy = skb.redirected === true ? routed.dev : link.name;
+  const kept = notForwarded(walk, place, packet, { dev: cameBy, routed });
   if (kept !== undefined) return lost(place, skb, kept);
   const aged = { ...skb, trail, packet: { ...packet, ttl: packet.ttl - 1 } };
   const way: Way = wayOf(routed);

@@ -21,6 +21,11 @@ export interface Skb {
   readonly bridged?: { readonly physIn: string };
   /** br_netfilter has taken it through prerouting already (ip_sabotage_in). */
   readonly prerouted?: boolean;
+  /**
+   * A bridge's frame that NAT sends elsewhere, handed up with its route: IPv6 takes the way out for the way in then, and
+   * looks at its source no more (`iif` of the control block in ip6_rcv_core, the redirect branch of ip6_forward).
+   */
+  readonly redirected?: true;
   /** The frame within, of a packet that a vxlan device has made. */
   readonly carries?: Carried;
   /** Routes that it was forwarded by, in order. */

@@ -47,11 +47,10 @@ export function outputFlow(packet: Packet, oif?: string): Flow {
   };
 }
 
-/** The flow of a packet made here that rules have changed: asked again without ports, and for IPv4 as root's (ip_route_me_harder). */
+/** The flow of a packet made here that rules have changed: for IPv4 asked as root's (ip_route_me_harder). */
 export function reroutedFlow(packet: Packet): Flow {
-  const { family, src, dst, mark } = packet;
-  const uid = family === "ip6" ? uidOf(packet) : 0;
-  return { src, dst, mark, iif: "lo", uid, tos: routedTos(packet) };
+  const uid = packet.family === "ip6" ? uidOf(packet) : 0;
+  return { ...common(packet), iif: "lo", uid };
 }
 
 /** Whose the sending process is no snapshot tells; what no socket sends is root's. */
