@@ -68,6 +68,20 @@ const CASES: readonly HostCase[] = [
     },
   },
   {
+    name: "a container left behind in the old namespace of one that was restarted",
+    arrange: async (host) => {
+      await run(host, "web");
+      const serve = ["busybox:lab", "httpd", "-f", "-p", "81"];
+      await host.docker("run", "--detach", "--name=side", "--network=container:web", ...serve);
+      await host.docker("restart", "--time=0", "web");
+    },
+    ...{ code: "SHARED_NETNS_OWNER_GONE", severity: "info", subject: "side" },
+    proof: async (host) => {
+      assert.equal(await host.docker("exec", "side", "ls", "/sys/class/net"), "lo");
+      assert.match(await host.docker("exec", "web", "ls", "/sys/class/net"), /eth0/);
+    },
+  },
+  {
     name: "a way out that carries less than the containers send",
     arrange: async (host) => {
       await host.inRoot(["ip", "link", "set", "eth0", "mtu", "1400"]);

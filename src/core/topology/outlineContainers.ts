@@ -5,6 +5,7 @@ import type { Fact } from "../docker/drivers/driver.ts";
 import type { Container } from "../docker/engine.ts";
 import { readLink, type Link } from "../docker/links.ts";
 import { visible } from "../explain/words/text.ts";
+import type { Link as NetLink } from "../net/link.ts";
 import type { OutlineItem, Tooltip } from "./outline.ts";
 import { portsUnder } from "./outlinePorts.ts";
 import { stateIcon, stateWords } from "./outlineStates.ts";
@@ -72,7 +73,10 @@ function containerTooltip({ container, member, topology }: Member): Tooltip {
       ["IPv4", member.ipv4 ?? ""],
       ["IPv6", member.ipv6 ?? ""],
       ["MAC", member.mac ?? ""],
-      ["Interface", inside === undefined ? "" : `${inside.name}, number ${inside.ifindex}`],
+      [
+        "Interface",
+        inside === undefined ? "" : `${inside.name}, number ${inside.ifindex}, MTU ${inside.mtu}`,
+      ],
       ["On the host", veth === undefined ? "" : `${veth.name}, number ${veth.ifindex}`],
       ["Namespace", owner === undefined ? "" : `shared with ${called(owner)}`],
       ["Joined by", joiners.length === 0 ? "" : `${joiners.join(", ")}, ${LEFT_BEHIND}`],
@@ -90,7 +94,7 @@ function insideLink(
   container: Container,
   member: ListedContainer,
   topology: Topology,
-): { readonly name: string; readonly ifindex: number } | undefined {
+): NetLink | undefined {
   return topology
     .netnsOf(container.id)
     ?.links?.find(
