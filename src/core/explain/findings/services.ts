@@ -1,9 +1,10 @@
-// INGRESS_NO_TASK, INGRESS_NETWORK_MISSING, PUBLISH_MODE_HOST_OTHER_NODE: a swarm service publishes the port, and here nothing answers for it.
+// INGRESS_NO_TASK, INGRESS_NETWORK_MISSING, DNAT_RULE_MISSING, PUBLISH_MODE_HOST_OTHER_NODE: a swarm service publishes the port, and here nothing answers for it.
 
 import type { Evidence, Finding } from "../../contract.ts";
 import type { SwarmPort, SwarmService, SwarmTask } from "../../docker/swarm.ts";
 import type { Asked, CauseRule } from "../case.ts";
 import { portName } from "../case.ts";
+import { isIpv6 } from "../promise.ts";
 import { listed, shellWord } from "./write.ts";
 
 /** Only a manager is told of services. */
@@ -21,10 +22,21 @@ export const ofService: CauseRule = (asked) => {
     const tasks = (swarm?.tasks ?? []).filter(({ serviceId }) => serviceId === service.id);
     return found.mode === "host"
       ? otherNode(asked, service, tasks)
-      : (noTask(asked, service, tasks) ?? networkMissing(asked, service));
+      : (noTask(asked, service, tasks) ??
+          networkMissing(asked, service) ??
+          ruleMissing(asked, service));
   }
   return undefined;
 };
+
+/** Whether a service has the port on every node. */
+export const isServices = ({ snapshot, question }: Asked): boolean =>
+  (snapshot.engine?.swarm?.services ?? []).some(({ ports }) =>
+    ports.some(
+      ({ publishedPort, protocol, mode }) =>
+        publishedPort === question.port && protocol === question.protocol && mode === "ingress",
+    ),
+  );
 
 const runs = ({ state }: SwarmTask): boolean => state === "running";
 
@@ -86,25 +98,79 @@ function noTask(
 }
 
 function networkMissing(asked: Asked, service: SwarmService): Finding | undefined {
-  const { engine } = asked.snapshot;
-  if (engine === undefined || engine.networks.some(({ ingress }) => ingress)) return undefined;
+  const lacking = whatIsMissing(asked.snapshot);
+  if (lacking === undefined) return undefined;
   const shared = common(asked, service);
   return {
     ...shared,
     code: "INGRESS_NETWORK_MISSING",
-    title: `The service ${service.name} publishes ${portName(asked.question)} by the ingress network, and there is none`,
+    title: `The service ${service.name} publishes ${portName(asked.question)} by the ingress network, and ${lacking.what}`,
     detail:
-      "Ports in ingress mode come in by an overlay network of that kind, which a person can remove and make anew. Without it they lead nowhere.",
+      "Ports in ingress mode come in by an overlay network of that kind: each node hands them to a namespace of its own for it, where the load balancer is. Without it they lead nowhere.",
+    evidence: [...shared.evidence, lacking.evidence],
+    remedy: lacking.remedy,
+  };
+}
+
+interface Lacking {
+  readonly what: string;
+  readonly evidence: Evidence;
+  readonly remedy: Finding["remedy"];
+}
+
+function whatIsMissing({ engine, host }: Asked["snapshot"]): Lacking | undefined {
+  if (engine?.networks.some(({ ingress }) => ingress) === false) {
+    return {
+      what: "there is none",
+      evidence: {
+        source: "docker network ls",
+        text: `none of ${listed(engine.networks.map(({ name }) => name))} is the ingress network`,
+      },
+      remedy: {
+        text: "Make it anew, then update the service.",
+        command: "docker network create --driver overlay --ingress ingress",
+      },
+    };
+  }
+  const mounts = (host?.namespaces ?? []).flatMap(({ mount }) => mount ?? []);
+  // Where no name of a namespace could be read, none is missed.
+  if (mounts.length === 0 || mounts.some((each) => each.endsWith("/ingress_sbox")))
+    return undefined;
+  return {
+    what: "this node has no namespace for it",
+    evidence: { source: "ls /run/docker/netns", text: mounts.join("\n") },
+    remedy: {
+      text: "Restart the engine, which makes it anew, and read in its log why it could not before.",
+      command: "sudo systemctl restart docker",
+    },
+  };
+}
+
+/** Ingress is IPv4 alone, and its rule comes before all others (moby: daemon/libnetwork/service_linux.go, programIngress). */
+function ruleMissing(asked: Asked, service: SwarmService): Finding | undefined {
+  const { walk, snapshot, question } = asked;
+  const rules = snapshot.host?.namespaces[0].rulesets?.iptablesNft;
+  const isRefused = walk.verdict === "refused" && walk.end.cause.kind === "nobody-listens";
+  if (!isRefused || rules === undefined || isIpv6(walk.to.address)) return undefined;
+  if (walk.hops.some(({ kind }) => kind === "rewrite")) return undefined;
+  const shared = common(asked, service);
+  return {
+    ...shared,
+    code: "DNAT_RULE_MISSING",
+    title: `The service ${service.name} publishes ${portName(question)} on every node, and no rule of this host leads it on`,
+    detail:
+      "A node leads such a port to its ingress namespace by a rule of DOCKER-INGRESS, which the engine writes once its load balancer is set up. " +
+      "That takes IPVS: on a kernel without the module ip_vs there is none.",
     evidence: [
       ...shared.evidence,
       {
-        source: "docker network ls",
-        text: `no network of driver overlay is the ingress network: ${listed(engine.networks.map(({ name }) => name))}`,
+        source: "iptables-save -t nat",
+        text: `no rule of DOCKER-INGRESS for ${portName(question)}`,
       },
     ],
     remedy: {
-      text: "Make it anew, then update the service.",
-      command: `docker network create --driver overlay --ingress ingress\ndocker service update --force ${shellWord(service.name)}`,
+      text: "See in the engine's log why it could not, and that the kernel has IPVS.",
+      command: "sudo modprobe ip_vs && sudo systemctl restart docker",
     },
   };
 }

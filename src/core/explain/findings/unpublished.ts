@@ -9,6 +9,7 @@ import { portName, type Asked, type CauseRule } from "../case.ts";
 import { publicationsFor } from "../claims.ts";
 import { isIpv6, isLoopback } from "../promise.ts";
 import { endpointName } from "../words/hops.ts";
+import { isServices } from "./services.ts";
 import {
   aboutContainer,
   aboutPort,
@@ -23,7 +24,7 @@ import {
 export const unpublished: CauseRule = (asked) => {
   if (!asked.ofHost || asked.publication !== undefined) return undefined;
   if (asked.sockets.length > 0) return undefined;
-  if (asked.walk.verdict === "reachable") return undefined;
+  if (asked.walk.verdict === "reachable" || isServices(asked)) return undefined;
   // Such a packet never gets to the host, whatever is published there.
   if (asked.walk.end.cause.kind === "macvlan") return undefined;
   const elsewhere = asked.publications.filter(({ standing }) => standing);
