@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import type { Container, KnownLabels, Network } from "../core/docker/engine.ts";
-import type { Snapshot } from "../core/snapshot.ts";
+import type { Node, Snapshot } from "../core/snapshot.ts";
 import { without } from "./fields.ts";
 import { done, failed, type Outcome } from "./outcome.ts";
 import { ShapeError } from "./shapes/shape.ts";
@@ -58,6 +58,14 @@ export function printSnapshot(snapshot: Snapshot): string {
 
 /** The snapshot without what is the person's own. */
 export function redact(snapshot: Snapshot): Snapshot {
+  const { nodes } = snapshot;
+  const own = redactHost(snapshot);
+  if (nodes === undefined) return own;
+  const others = nodes.map(({ name, snapshot: far }) => ({ name, snapshot: redactHost(far) }));
+  return { ...own, nodes: others };
+}
+
+function redactHost<T extends Node["snapshot"]>(snapshot: T): T {
   const { engine } = snapshot;
   if (engine === undefined) return snapshot;
   return {

@@ -7,7 +7,8 @@ import type { Hop } from "../../src/core/hop.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { LabHost } from "../lab/host.ts";
 import { lens } from "./lens.ts";
-import { addressIn, swarmOfSuite } from "./swarm.ts";
+import { addressIn } from "../lab/swarm.ts";
+import { swarmOfSuite } from "./swarm.ts";
 
 /** The state of a host, in a file that the other one can be asked with. */
 async function snapshotFile(host: LabHost): Promise<string> {

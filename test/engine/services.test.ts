@@ -1,31 +1,12 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { TraceAnswer } from "../../src/core/contract.ts";
 import type { LabHost } from "../lab/host.ts";
 import { explain, lens } from "./lens.ts";
+import { serve } from "../lab/swarm.ts";
 import { swarmOfSuite } from "./swarm.ts";
 
 const traced = async (host: LabHost, ...args: readonly string[]): Promise<TraceAnswer> =>
   JSON.parse(await lens(host, "trace", ...args, "--json")) as TraceAnswer;
-
-/** Makes a service and waits until as many tasks run as should. */
-async function serve(
-  host: LabHost,
-  name: string,
-  replicas: number,
-  ...options: readonly string[]
-): Promise<void> {
-  const made = ["--detach", "--quiet", "--no-resolve-image", `--name=${name}`];
-  const count = `--replicas=${String(replicas)}`;
-  await host.docker("service", "create", ...made, count, ...options, "busybox:lab");
-  const filter = ["--filter=desired-state=running", "--format={{.CurrentState}}"];
-  for (let tries = 0; tries < 100; tries += 1) {
-    const states = (await host.docker("service", "ps", ...filter, name)).split("\n");
-    if (states.filter((state) => state.startsWith("Running")).length === replicas) return;
-    await sleep(200);
-  }
-  assert.fail(`${name} does not start: ${await host.docker("service", "ps", "--no-trunc", name)}`);
-}
 
 /** What the resolver in a container answers. */
 async function resolved(host: LabHost, container: string, name: string): Promise<string[]> {

@@ -4,7 +4,8 @@ import type { LabHost } from "../lab/host.ts";
 import { allKinds } from "../lab/kinds.ts";
 import { hostOfSuite } from "../lab/suite.ts";
 import { lens } from "./lens.ts";
-import { addressIn, swarmOfSuite } from "./swarm.ts";
+import { addressIn } from "../lab/swarm.ts";
+import { swarmOfSuite } from "./swarm.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 

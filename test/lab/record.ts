@@ -10,8 +10,10 @@ import type { Shell } from "../../src/collect/shell/shell.ts";
 import { spawnShell } from "../../src/collect/shell/spawnShell.ts";
 import { printSnapshot } from "../../src/collect/snapshotFile.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
+import type { EngineName } from "./engines.ts";
 import { startHost, type LabHost } from "./host.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
+import { serve, startSwarm } from "./swarm.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -53,6 +55,20 @@ async function record(name: string, scenario: Scenario): Promise<void> {
   }
 }
 
+/** Two hosts in one file, the worker as a node of the manager's. A service with a task on each publishes 8080. */
+async function recordSwarm(engine: EngineName): Promise<void> {
+  const swarm = await startSwarm(engine);
+  try {
+    const { alpha, beta } = swarm;
+    await serve(alpha, "web", 2, "--network=ov", "--publish=8080:80", "--replicas-max-per-node=1");
+    const [manager, worker] = [await wholeSnapshot(alpha), await wholeSnapshot(beta)];
+    const nodes = [{ name: "beta", snapshot: worker }];
+    write(`test/fixtures/swarm-${engine}.json.gz`, printSnapshot({ ...manager, nodes }));
+  } finally {
+    await swarm.stop();
+  }
+}
+
 /**
  * What the script printed, word by word: the text that the tests of the sections' readers read. Once as it is, once
  * where there is no perl and files have to do.
@@ -82,7 +98,9 @@ function write(file: string, text: string): void {
 
 if (process.argv[1] === import.meta.filename) {
   const names = process.argv.slice(2);
+  const isAsked = (name: string): boolean => names.length === 0 || names.includes(name);
   for (const [name, scenario] of Object.entries(SCENARIOS)) {
-    if (names.length === 0 || names.includes(name)) await record(name, scenario);
+    if (isAsked(name)) await record(name, scenario);
   }
+  if (isAsked("swarm")) await recordSwarm("28.5");
 }

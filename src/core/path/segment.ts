@@ -7,7 +7,7 @@ import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import { answersForOthers, answersForOwn, type Asking } from "./answersFor.ts";
 import { captorOf } from "./captured.ts";
-import { floods, knows, toldOf } from "./vxlanTables.ts";
+import { asksOn, floods, knows, toldOf } from "./vxlanTables.ts";
 import type { Place, Placed } from "./world.ts";
 
 /** Who answers when an address is asked for on a wire (ARP, neighbour discovery). */
@@ -36,7 +36,7 @@ export function holderOf(asking: Asking, place: Place, link: Link, address: Addr
   if (told !== undefined) return { is: "told", mac: told };
   const unread = unreadContainer(place, link, address);
   if (unread !== undefined) return unread;
-  return ends.some(goesOn) ? { is: "open" } : { is: "nobody" };
+  return ends.some(passesQuestions) ? { is: "open" } : { is: "nobody" };
 }
 
 /** Whether frames for that MAC that go out by `link` get to an interface that takes them. */
@@ -50,7 +50,7 @@ export function leadsTo(from: Placed, mac: string): boolean {
 
 /** Whether a cable goes where a snapshot does not look. */
 export function isOpen(from: Placed): boolean {
-  return [...reach(from, new Set())].some(goesOn);
+  return [...reach(from, new Set())].some(passesFrames);
 }
 
 type WireEnd =
@@ -58,8 +58,11 @@ type WireEnd =
   | { readonly is: "tunnel"; readonly at: Placed }
   | { readonly is: "open" };
 
-const goesOn = (end: WireEnd): boolean =>
+const passesFrames = (end: WireEnd): boolean =>
   end.is === "open" || (end.is === "tunnel" && floods(end.at));
+
+const passesQuestions = (end: WireEnd): boolean =>
+  end.is === "open" || (end.is === "tunnel" && asksOn(end.at));
 
 /** All interfaces that a broadcast sent by an interface gets to. */
 function* reach(from: Placed, seen: Set<Link>): Generator<WireEnd> {

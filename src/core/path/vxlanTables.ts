@@ -33,8 +33,9 @@ export function remotesFor(
 export const knows = (at: Placed, mac: string): boolean =>
   remotesFor(at, mac).some((entry) => entry.mac === mac);
 
-/** Whether it passes on what it has no entry for, questions for addresses among that unless it answers them itself. */
-export function floods(at: Placed): boolean {
-  if (at.place.netns.fdb === undefined) return true;
-  return at.link.vxlan?.proxy !== true && remotesFor(at, undefined).length > 0;
-}
+/** Whether it passes on what it has no entry for. */
+export const floods = (at: Placed): boolean =>
+  at.place.netns.fdb === undefined || remotesFor(at, undefined).length > 0;
+
+/** Whether it passes on a question for an address: not where it is to answer itself. */
+export const asksOn = (at: Placed): boolean => at.link.vxlan?.proxy !== true && floods(at);

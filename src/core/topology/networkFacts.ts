@@ -5,6 +5,7 @@ import type { Fact } from "../docker/drivers/driver.ts";
 import { bridgeNameOf, driverOf } from "../docker/drivers/index.ts";
 import type { Network } from "../docker/engine.ts";
 import type { Link } from "../net/link.ts";
+import { overlayFacts } from "./overlayFacts.ts";
 import type { Topology } from "./topology.ts";
 
 export function factsOf(network: Network, topology: Topology): readonly Fact[] {
@@ -15,6 +16,7 @@ export function factsOf(network: Network, topology: Topology): readonly Fact[] {
     ["Set aside", network.ipam.flatMap(({ auxiliary }) => setAside(auxiliary)).join(", ")],
     ...bridgeFacts(carrierOf(network, topology), topology),
     ...driverOf(network).facts(network),
+    ...overlayFacts(network, topology),
     ["To the outside", network.internal ? "no traffic: internal" : ""],
   ];
   return facts.filter(([, value]) => value !== "");
