@@ -1,6 +1,7 @@
 /** The wiring: who is made with whom. */
 
 import * as vscode from "vscode";
+import { changeCommands } from "./ui/changeCommands.ts";
 import { registerCommands } from "./ui/commands.ts";
 import { ExplanationLenses } from "./ui/documents/explanationLenses.ts";
 import { HostDocuments } from "./ui/documents/hostDocuments.ts";
@@ -45,6 +46,7 @@ export function activate({ subscriptions, extensionUri }: vscode.ExtensionContex
     ...tablesCommands(lens, (choice) => tables.show(choice)),
     ...subjectCommands(lens, views),
     ...snapshotCommands(lens, explainer),
+    ...changeCommands(lens, views),
     "dockerNetworkLens.refresh": () => lens.renew(),
     "dockerNetworkLens.showLog": () => log.show(),
   };

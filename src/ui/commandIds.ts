@@ -15,6 +15,11 @@ export const COMMAND_IDS = [
   "dockerNetworkLens.openSnapshot",
   "dockerNetworkLens.closeSnapshot",
   "dockerNetworkLens.saveSnapshot",
+  "dockerNetworkLens.createNetwork",
+  "dockerNetworkLens.connectContainer",
+  "dockerNetworkLens.disconnectContainer",
+  "dockerNetworkLens.removeNetwork",
+  "dockerNetworkLens.pruneNetworks",
   "dockerNetworkLens.showLog",
 ] as const;
 

@@ -3,14 +3,12 @@
 import * as vscode from "vscode";
 import { COMMAND_IDS, type CommandId } from "./commandIds.ts";
 import { messageOf, stackOf, type Log } from "./lens/log.ts";
+import { isRefusal } from "./refusal.ts";
 
 /** Takes whatever the caller hands over: a line of the tree, a link's arguments, nothing. */
 export type Handler = (argument: unknown) => unknown;
 
 export type Handlers = Readonly<Record<CommandId, Handler>>;
-
-/** Something that a person can do something about: said as it is, without a stack in the log. */
-export class Refusal extends Error {}
 
 export function registerCommands(handlers: Handlers, log: Log): vscode.Disposable {
   return vscode.Disposable.from(
@@ -28,7 +26,7 @@ export async function guarded(what: string, work: () => unknown, log: Log): Prom
     await work();
   } catch (error) {
     if (error instanceof vscode.CancellationError) return;
-    const refused = error instanceof Refusal;
+    const refused = isRefusal(error);
     if (refused) log.info(`${what}: ${error.message}`);
     else log.error(`${what}: ${stackOf(error)}`);
     const message = refused

@@ -3,19 +3,15 @@
 import * as vscode from "vscode";
 import type { PortQuestion } from "../core/explain/question.ts";
 import { questionIn } from "./commandArguments.ts";
-import { Refusal } from "./commands.ts";
 import { openDocument } from "./documents/openDocument.ts";
 import { printJson } from "./documents/texts.ts";
 import type { Explainer } from "./explainer.ts";
 import type { Lens } from "./lens/lens.ts";
 import type { Choice } from "./panel/panelView.ts";
 import { askPort, askPortOf } from "./picks/askPort.ts";
-import { withPatience } from "./progress.ts";
-import { gapWords } from "./situation.ts";
+import { readHost } from "./readHost.ts";
+import { Refusal } from "./refusal.ts";
 import { isTreeRow } from "./tree/treeRow.ts";
-
-/** Rules change without an event of the engine: what is older is read anew before it is explained. */
-const MAX_AGE_MS = 1_000;
 
 export function portCommands(lens: Lens, explainer: Explainer, showPath: (choice: Choice) => void) {
   /** The question of an argument, else of a person; then the host as it is now. */
@@ -53,12 +49,4 @@ export function portCommands(lens: Lens, explainer: Explainer, showPath: (choice
       if (question !== undefined) showPath(question);
     },
   };
-}
-
-/** Reads the host unless that was just done. Without any snapshot there is nothing to explain from. */
-export async function readHost(lens: Lens): Promise<void> {
-  const title = vscode.l10n.t("Reading the Docker host");
-  const snapshot = await withPatience(title, lens.fresh(MAX_AGE_MS));
-  const { trouble } = lens.state;
-  if (snapshot === undefined && trouble !== undefined) throw new Refusal(gapWords(trouble));
 }

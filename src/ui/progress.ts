@@ -18,6 +18,19 @@ export async function withPatience<T>(title: string, work: Promise<T>): Promise<
   );
 }
 
+/** The same for work that can be aborted, and is when nobody waits for it any more. */
+export async function withPatienceToAbort<T>(
+  title: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const abort = new AbortController();
+  try {
+    return await withPatience(title, work(abort.signal));
+  } finally {
+    abort.abort();
+  }
+}
+
 /** Nobody waits any more; what is under way ends by itself. */
 function cancelled(token: vscode.CancellationToken): Promise<never> {
   return new Promise((_resolve, reject) => {

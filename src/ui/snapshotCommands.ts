@@ -2,12 +2,12 @@
 
 import * as vscode from "vscode";
 import { unreadAnywhere } from "../core/explain/unread.ts";
-import { Refusal } from "./commands.ts";
+import { Refusal } from "./refusal.ts";
 import { readSettings, SECTION } from "./settings.ts";
 import { engineSource, fileSource } from "./lens/sources.ts";
 import type { Lens } from "./lens/lens.ts";
 import type { Explainer } from "./explainer.ts";
-import { readHost } from "./portCommands.ts";
+import { readHost } from "./readHost.ts";
 import { withPatience } from "./progress.ts";
 
 /** What a file is asked later nobody knows, so all is read; of a thousand containers that takes this long. */

@@ -9,11 +9,11 @@ import {
 } from "../core/topology/outline.ts";
 import { browserAddress, hostAddress } from "./browser.ts";
 import { questionAbout, questionIn } from "./commandArguments.ts";
-import { Refusal } from "./commands.ts";
+import { Refusal } from "./refusal.ts";
 import type { Lens } from "./lens/lens.ts";
 import { allItems, askSubject } from "./picks/askSubject.ts";
 import { openDocument } from "./documents/openDocument.ts";
-import { readHost } from "./portCommands.ts";
+import { readHost } from "./readHost.ts";
 import { isTreeRow } from "./tree/treeRow.ts";
 import type { Views } from "./tree/views.ts";
 

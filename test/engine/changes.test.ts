@@ -124,6 +124,17 @@ for (const engine of ["20.10", "28.5"] as const) {
       snapshot = await snapshotOf(lab);
     });
 
+    suite("a network that we let pass, the engine makes as it was described", () => {
+      test("the subnet that is proposed is the one that the engine would choose", async () => {
+        const proposed = proposeSubnet("bridge", "", snapshot);
+        await host().docker("network", "create", "chosen-too");
+        const after = await snapshotOf(host());
+        await host().docker("network", "rm", "chosen-too");
+        assert.equal(networkIn(after, "chosen-too").ipam[0]?.subnet, proposed);
+      });
+    });
+
+    // Last, since 20.10 leaves the bridge of a network behind that it refuses half-way.
     suite("a network that we stop, the engine refuses as well", () => {
       for (const [field, draft, taken] of engine === "20.10"
         ? STOPPED
@@ -142,9 +153,7 @@ for (const engine of ["20.10", "28.5"] as const) {
           assert.equal(outcome.is, isTaken ? "done" : "refused", JSON.stringify(outcome));
         });
       }
-    });
 
-    suite("a network that we let pass, the engine makes as it was described", () => {
       for (const draft of FINE) {
         test(JSON.stringify(networkOf(draft)), async () => {
           const read = readDraft(draft, await snapshotOf(host()));
@@ -165,14 +174,6 @@ for (const engine of ["20.10", "28.5"] as const) {
           }
         });
       }
-
-      test("the subnet that is proposed is the one that the engine would choose", async () => {
-        const proposed = proposeSubnet("bridge", "", snapshot);
-        await host().docker("network", "create", "chosen-too");
-        const after = await snapshotOf(host());
-        await host().docker("network", "rm", "chosen-too");
-        assert.equal(networkIn(after, "chosen-too").ipam[0]?.subnet, proposed);
-      });
     });
 
     suite("connecting and disconnecting", () => {

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { RuleFamily } from "../../core/hop.ts";
 import type { RulesetTexts, Snapshot } from "../../core/snapshot.ts";
 import type { ToHost } from "../../protocol/messages.ts";
-import { Refusal } from "../commands.ts";
+import { Refusal } from "../refusal.ts";
 import { openDocument } from "./openDocument.ts";
 import { netnsNamed } from "./texts.ts";
 

@@ -5,7 +5,7 @@ import type { Snapshot } from "../../core/snapshot.ts";
 import { readPort, type PortQuestion } from "../../core/explain/question.ts";
 import { outlinePorts, type OutlineItem } from "../../core/topology/outline.ts";
 import { questionAbout } from "../commandArguments.ts";
-import { Refusal } from "../commands.ts";
+import { Refusal } from "../refusal.ts";
 import type { Lens } from "../lens/lens.ts";
 import { themeIcon } from "../tree/treeRow.ts";
 

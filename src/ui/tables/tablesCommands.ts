@@ -10,10 +10,10 @@ import {
 } from "../../core/tables/place.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Subject } from "../../core/topology/outline.ts";
-import { Refusal } from "../commands.ts";
+import { Refusal } from "../refusal.ts";
 import { openDocument } from "../documents/openDocument.ts";
 import type { Lens } from "../lens/lens.ts";
-import { readHost } from "../portCommands.ts";
+import { readHost } from "../readHost.ts";
 import { isTreeRow } from "../tree/treeRow.ts";
 import type { TablesChoice } from "./tablesPanel.ts";
 

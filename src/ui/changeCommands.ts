@@ -1,0 +1,44 @@
+/** The commands that change something on the host: only when a person asks for it by name, and confirms it. */
+
+import type { Given } from "./changes/places.ts";
+import type { Lens } from "./lens/lens.ts";
+import { isTreeRow } from "./tree/treeRow.ts";
+import type { Views } from "./tree/views.ts";
+
+const changing = () => import("./changes/changing.ts");
+
+export function changeCommands(lens: Lens, views: Views) {
+  return {
+    async "dockerNetworkLens.createNetwork"(): Promise<void> {
+      const id = await (await changing()).createNetwork(lens);
+      if (id === undefined) return;
+      await views.revealInNetworks(
+        ({ subject }) => subject.kind === "network" && subject.id === id,
+      );
+    },
+    async "dockerNetworkLens.connectContainer"(argument: unknown): Promise<void> {
+      const given = givenBy(argument);
+      // The network that a container's line stands under is one that it is in already.
+      const networkId = given.containerId === undefined ? given.networkId : undefined;
+      await (await changing()).connectContainer(lens, { ...given, networkId });
+    },
+    async "dockerNetworkLens.disconnectContainer"(argument: unknown): Promise<void> {
+      await (await changing()).disconnectContainer(lens, givenBy(argument));
+    },
+    async "dockerNetworkLens.removeNetwork"(argument: unknown): Promise<void> {
+      await (await changing()).removeNetwork(lens, givenBy(argument));
+    },
+    async "dockerNetworkLens.pruneNetworks"(): Promise<void> {
+      await (await changing()).pruneNetworks(lens);
+    },
+  };
+}
+
+/** What a line of the tree is about: a network, or a container in one. */
+function givenBy(argument: unknown): Given {
+  const rows = isTreeRow(argument) ? [argument, argument.parent] : [];
+  const subjects = rows.flatMap((row) => (row === undefined ? [] : [row.item.subject]));
+  const idOf = (kind: "network" | "container"): string | undefined =>
+    subjects.flatMap((subject) => (subject.kind === kind ? [subject.id] : []))[0];
+  return { networkId: idOf("network"), containerId: idOf("container") };
+}
