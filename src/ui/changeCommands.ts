@@ -20,7 +20,13 @@ export function changeCommands(lens: Lens, views: Views) {
       const given = givenBy(argument);
       // The network that a container's line stands under is one that it is in already.
       const networkId = given.containerId === undefined ? given.networkId : undefined;
-      await (await changing()).connectContainer(lens, { ...given, networkId });
+      const made = await (await changing()).connectContainer(lens, { ...given, networkId });
+      if (made === undefined) return;
+      const under = `net:${made.networkId}/`;
+      await views.revealInNetworks(
+        ({ id, subject }) =>
+          subject.kind === "container" && subject.id === made.containerId && id.startsWith(under),
+      );
     },
     async "dockerNetworkLens.disconnectContainer"(argument: unknown): Promise<void> {
       await (await changing()).disconnectContainer(lens, givenBy(argument));

@@ -59,12 +59,13 @@ function open({ window }: LaunchOptions, launched: Launch): Promise<Outcome> {
   return runInBrowser(window, launched);
 }
 
-function environment(bridge: Bridge, { grep }: LaunchOptions): NodeJS.ProcessEnv {
+function environment(bridge: Bridge, { grep, window }: LaunchOptions): NodeJS.ProcessEnv {
   return {
     ...process.env,
     ...(onHost ? {} : { DOCKER_HOST: NO_ENGINE }),
     [ENVIRONMENT.window]: bridge.url,
     ...(process.stdout.isTTY ? { [ENVIRONMENT.color]: "yes" } : {}),
+    ...(window.kind === "browser" ? { [ENVIRONMENT.dialogs]: "yes" } : {}),
     ...(grep === undefined ? {} : { [ENVIRONMENT.grep]: grep }),
   };
 }

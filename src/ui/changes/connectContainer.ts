@@ -39,14 +39,18 @@ interface Draft extends Pair {
 
 type Wish = "aliases" | "ipv4" | "ipv6";
 
-export async function connectContainer(lens: Lens, given: Given): Promise<void> {
+/** Who is connected to what now; `undefined` when nothing was changed. */
+export async function connectContainer(
+  lens: Lens,
+  given: Given,
+): Promise<{ readonly networkId: string; readonly containerId: string } | undefined> {
   const live = await liveEngine(lens);
   const start: Draft = { ...pairOf(live, given), aliases: "", ipv4: "", ipv6: "" };
   const early = whyNotIn(live)(start);
   if (early !== undefined) throw new Refusal(early);
   const title = vscode.l10n.t("Connect a Container on {0}", live.engine.name);
   const draft = await converse(title, questionsOn(live, start), start);
-  if (draft?.network === undefined || draft.container === undefined) return;
+  if (draft?.network === undefined || draft.container === undefined) return undefined;
   const { network, container } = draft;
   // Others work on the host too: what was free when it was typed need not be any more.
   const late = whyNotNow(live, draft, network);
@@ -59,10 +63,11 @@ export async function connectContainer(lens: Lens, given: Given): Promise<void> 
     verb: vscode.l10n.t("Connect"),
     changes: [wanted],
   });
-  if (!confirmed) return;
+  if (!confirmed) return undefined;
   await change(live, wanted, vscode.l10n.t("Connecting {0}", who));
   const said = vscode.l10n.t("{0} is connected to the network {1}.", who, where);
   void vscode.window.showInformationMessage(said);
+  return { networkId: network.id, containerId: container.id };
 }
 
 const whyNotIn =
@@ -133,7 +138,7 @@ function notesOn({ aliases, ipv4, ipv6 }: Connection, container: Container): rea
   return [
     addresses.length === 0
       ? vscode.l10n.t("An address of the engine's choice")
-      : addresses.join(", "),
+      : vscode.l10n.t("Address {0}", addresses.join(", ")),
     ...(aliases.length === 0 ? [] : [vscode.l10n.t("Also known as {0}", aliases.join(", "))]),
     ...(container.state === "running" || container.state === "paused"
       ? []

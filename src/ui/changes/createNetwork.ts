@@ -31,7 +31,8 @@ import { change, isConfirmed, liveEngine, type LiveEngine } from "./live.ts";
 export async function createNetwork(lens: Lens): Promise<string | undefined> {
   const live = await liveEngine(lens);
   const title = vscode.l10n.t("Create a Network on {0}", live.engine.name);
-  const draft = await converse(title, questionsOn(live), EMPTY_DRAFT);
+  const start = proposed(EMPTY_DRAFT, live);
+  const draft = await converse(title, questionsOn(live), start);
   if (draft === undefined) return undefined;
   // Others work on the host too: what was free when it was typed need not be any more.
   const read = readDraft(draft, live.snapshot());
@@ -61,7 +62,6 @@ function questionsOn(live: LiveEngine): readonly Question<NetworkDraft>[] {
     text("parent", {
       prompt: vscode.l10n.t("The host's interface that the containers share, or a VLAN upon it"),
       placeholder: "eth0, eth0.10",
-      propose: (_draft, snapshot) => proposeParent(snapshot),
     }),
     modeQuestion,
     text("subnet", {
@@ -69,7 +69,6 @@ function questionsOn(live: LiveEngine): readonly Question<NetworkDraft>[] {
         "IPv4 subnet; empty: the engine chooses, and nobody can be given an address",
       ),
       placeholder: "172.30.0.0/16",
-      propose: ({ driver, parent }, snapshot) => proposeSubnet(driver, parent, snapshot),
     }),
     text("range", {
       prompt: vscode.l10n.t(
@@ -108,7 +107,7 @@ function questionsOn(live: LiveEngine): readonly Question<NetworkDraft>[] {
 interface Words {
   readonly prompt: string;
   readonly placeholder: string;
-  readonly propose?: (draft: NetworkDraft, snapshot: Snapshot) => string;
+  readonly propose?: () => string;
 }
 
 /** What is wrong with a field is known by the core; here it is only asked. */
@@ -120,7 +119,7 @@ function textQuestion(
   return {
     applies: (draft) => FIELDS[field].applies(draft),
     async ask(draft, place) {
-      const value = draft[field] === "" ? (propose?.(draft, snapshot()) ?? "") : draft[field];
+      const value = draft[field] === "" ? (propose?.() ?? "") : draft[field];
       const remark = (typed: string) => remarkOn(field, { ...draft, [field]: typed }, snapshot());
       const answer = await askText(place, { value, prompt, placeholder, remark });
       return typeof answer === "string" ? { ...draft, [field]: answer } : answer;
@@ -128,10 +127,18 @@ function textQuestion(
   };
 }
 
-function driverQuestion({ engine }: LiveEngine): Question<NetworkDraft> {
+/** The draft with what is likely right for its driver. What was said of another driver does not hold for it. */
+function proposed(draft: NetworkDraft, live: LiveEngine): NetworkDraft {
+  const isUpon = driverOf(draft).upon !== undefined;
+  const parent = isUpon ? proposeParent(live.snapshot()) : "";
+  const subnet = proposeSubnet(draft.driver, parent, live.snapshot());
+  return { ...draft, parent, subnet, range: "", gateway: "", mode: "", off: [] };
+}
+
+function driverQuestion(live: LiveEngine): Question<NetworkDraft> {
   const placeholder = vscode.l10n.t("Driver of the network");
   const choices = makings.map(([name, { about, inSwarm }]): Choice<string> => {
-    const barred = inSwarm === true && engine.swarm?.manager !== true;
+    const barred = inSwarm === true && live.engine.swarm?.manager !== true;
     const detail = vscode.l10n.t("This engine is not the manager of a swarm");
     return {
       ...{ label: name, value: name, description: about },
@@ -143,9 +150,7 @@ function driverQuestion({ engine }: LiveEngine): Question<NetworkDraft> {
     async ask(draft, place) {
       const answer = await askChoice(place, { placeholder, choices, chosen: draft.driver });
       if (typeof answer !== "string") return answer;
-      // What was said of another driver does not hold for this one.
-      const kept = answer === draft.driver ? draft : { ...draft, mode: "", off: [], subnet: "" };
-      return { ...kept, driver: answer };
+      return answer === draft.driver ? draft : proposed({ ...draft, driver: answer }, live);
     },
   };
 }

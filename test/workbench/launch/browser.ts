@@ -24,6 +24,7 @@ export async function runInBrowser(window: BrowserWindow, launch: Launch): Promi
     const faults = watchFaults(page);
     const status = exitOf(page, launch.timeoutMs);
     await showReport(page);
+    await letDialogsShow(page, faults);
     const { workspace: folder, extension } = session;
     await page.goto(server.url({ folder, extension, tests: launch.tests }));
     return { status: await status, faults };
@@ -31,6 +32,19 @@ export async function runInBrowser(window: BrowserWindow, launch: Launch): Promi
     await browser.close();
     await server.stop();
   }
+}
+
+/** A window that runs tests refuses to show a modal dialog, which a person would have to answer. Here one does. */
+const REFUSING =
+  "this.environmentService.isExtensionDevelopment&&!!this.environmentService.extensionTestsLocationURI}async confirm(";
+
+async function letDialogsShow(page: Page, faults: string[]): Promise<void> {
+  await page.route(/\/workbench\.js$/, async (route) => {
+    const response = await route.fetch();
+    const body = await response.text();
+    if (!body.includes(REFUSING)) faults.push("This VS Code refuses dialogs in another way");
+    await route.fulfill({ response, body: body.replace(REFUSING, "!1}async confirm(") });
+  });
 }
 
 /** Prints the report of the tests, out of all that the window logs. */

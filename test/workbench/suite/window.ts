@@ -38,3 +38,9 @@ export function onLabHost(context: Context): void {
   if (process.env[ENVIRONMENT.engine] !== undefined) return;
   skipBecause(context, "it takes a lab host, which takes Linux and root");
 }
+
+/** Sees to it that the test can answer modal dialogs, which VS Code refuses to show to tests. */
+export function withDialogs(context: Context): void {
+  if (process.env[ENVIRONMENT.dialogs] !== undefined) return;
+  skipBecause(context, "this window shows no dialogs to tests");
+}
