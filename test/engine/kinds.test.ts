@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import type { ListedNetwork, Listing } from "../../src/core/contract.ts";
+import type { ListedNetwork, Listing, TraceAnswer } from "../../src/core/contract.ts";
 import type { LabHost } from "../lab/host.ts";
+import { startNetworkPlugin } from "../lab/networkPlugin.ts";
 import { hostOfSuite } from "../lab/suite.ts";
-import { lens } from "./lens.ts";
+import { explain, lens } from "./lens.ts";
 
 const bridge = (option: string, value: string): string =>
   `--opt=com.docker.network.bridge.${option}=${value}`;
@@ -162,6 +163,54 @@ for (const engine of ["20.10", "28.5"] as const) {
         name: "shop",
       });
       assert.equal(networkOf(told, "none").containers[0]?.ipv4, undefined);
+    });
+
+    test("a plug-in's network: what engine and kernel tell of it, and what becomes of packets", async () => {
+      const host = labHost();
+      await startNetworkPlugin(host, "weave", "weave0");
+      const options = ["--driver=weave", "--subnet=10.32.0.0/24", "--opt=colour=blue"];
+      await host.docker("network", "create", ...options, "woven");
+      for (const [name, ...publish] of [["w1", "--publish=8085:80"], ["w2"]]) {
+        const args = [`--name=${name}`, "--network=woven", ...publish];
+        await host.docker("run", "--detach", ...args, "busybox:lab");
+      }
+      const list = JSON.parse(await lens(host, "list", "--json")) as Listing;
+      const { driver, bridge: carrier, facts, containers } = networkOf(list, "woven");
+      assert.deepEqual([driver, carrier], ["weave", "weave0"]);
+      const fact = (name: string) => facts.find((each) => each.name === name)?.value ?? "";
+      assert.match(fact("Made by"), /^a plug-in/);
+      assert.equal(fact("Option colour"), "blue");
+      const { stdout } = await host.inRoot(["sh", "-c", "ls /sys/class/net/weave0/brif"]);
+      assert.deepEqual(
+        containers.map(({ hostVeth }) => hostVeth?.name).sort(),
+        stdout.trim().split("\n").sort(),
+      );
+      const mac = await host.docker("exec", "w1", "cat", "/sys/class/net/ethwe0/address");
+      assert.equal(containers[0]?.mac, mac);
+      // Its maker has to open FORWARD for it: the engine does so for its own bridges alone.
+      const accept = ["FORWARD", "-i", "weave0", "-o", "weave0", "-j", "ACCEPT"];
+      for (const [verdict, answer] of [
+        ["dropped", "timeout"],
+        ["reachable", "data"],
+      ]) {
+        const told = JSON.parse(
+          await lens(host, "trace", "container:w1", "w2:80", "--json"),
+        ) as TraceAnswer;
+        assert.equal(told.resolved?.by, "embedded DNS");
+        assert.equal(told.paths[0]?.verdict, verdict);
+        const [address = ""] = told.resolved.addresses;
+        assert.equal((await host.containerConnect("w1", address, 80)).answer, answer);
+        await host.inRoot(["iptables", "-I", ...accept]);
+      }
+      for (const from of ["outside", "host"]) {
+        const { paths } = await explain(host, "8085", "--from", from);
+        assert.ok(paths.length > 0);
+        for (const { verdict, delivered } of paths) {
+          assert.deepEqual([verdict, delivered?.container], ["reachable", "w1"]);
+        }
+      }
+      assert.equal((await host.outsideConnect(8085)).answer, "data");
+      assert.equal((await host.hostConnect("127.0.0.1", 8085)).answer, "data");
     });
 
     test("a macvlan container has its own MAC upon the parent, in the mode that is told", async () => {

@@ -1,9 +1,10 @@
 /** Which container is behind a published host port, and at which of its addresses. */
 
-import { publishes } from "../docker/drivers/index.ts";
+import { bridgeNameOf, publishes } from "../docker/drivers/index.ts";
 import type { Container, Endpoint, PortBinding } from "../docker/engine.ts";
 import { isAnyAddress, isUp } from "../docker/publications.ts";
 import type { Socket } from "../net/socket.ts";
+import type { Netns } from "../snapshot.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Family } from "./world.ts";
 
@@ -60,20 +61,46 @@ function containerAddress(
   container: Container,
   family: Family,
 ): string | undefined {
-  const endpoint = gatewayEndpoint(topology, container);
-  return family === "ip6" ? (nonEmpty(endpoint?.ipv6) ?? endpoint?.ipv4) : nonEmpty(endpoint?.ipv4);
+  const { ipv4, ipv6 } =
+    gatewayEndpoint(topology, container) ?? besideEndpoints(topology, container) ?? {};
+  return family === "ip6" ? (nonEmpty(ipv6) ?? nonEmpty(ipv4)) : nonEmpty(ipv4);
 }
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
+
+/**
+ * Where no network of a container publishes ports, as of overlay and plug-in drivers, the engine plugs it into
+ * `docker_gwbridge` too, and tells of no endpoint there (moby: daemon/libnetwork/default_gateway.go).
+ */
+function besideEndpoints(
+  topology: Topology,
+  container: Container,
+): Pick<Endpoint, "ipv4" | "ipv6"> | undefined {
+  const { host, snapshot } = topology;
+  const netns = topology.netnsOf(container.id);
+  const dev = defaultDev(netns);
+  const link = netns?.links?.find(({ name }) => name === dev);
+  const outer = link === undefined ? undefined : topology.peerOf(link)?.link.master;
+  const bridge = host?.links?.find(({ ifindex }) => ifindex === outer)?.name;
+  const carries = (snapshot.engine?.networks ?? []).some(
+    (network) => publishes(network) && bridgeNameOf(network) === bridge,
+  );
+  if (link === undefined || bridge === undefined || !carries) return undefined;
+  const of = (six: boolean): string =>
+    link.addresses.find(({ address, scope }) => scope === "global" && address.includes(":") === six)
+      ?.address ?? "";
+  return { ipv4: of(false), ipv6: of(true) };
+}
+
+const defaultDev = (netns: Netns | undefined): string | undefined =>
+  netns?.routes?.find(({ dst, table }) => dst === "0.0.0.0/0" && table === "main")?.dev;
 
 function gatewayEndpoint(topology: Topology, container: Container): Endpoint | undefined {
   const bridged = container.endpoints.filter(({ networkId, endpointId }) => {
     const network = topology.network(networkId);
     return endpointId !== "" && network !== undefined && publishes(network);
   });
-  const dev = topology
-    .netnsOf(container.id)
-    ?.routes?.find(({ dst, table }) => dst === "0.0.0.0/0" && table === "main")?.dev;
+  const dev = defaultDev(topology.netnsOf(container.id));
   const carrier = bridged.find(
     (each) => dev !== undefined && topology.endpointLink(container.id, each)?.link.name === dev,
   );

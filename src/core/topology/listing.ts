@@ -47,10 +47,16 @@ function listNetwork(
     const { holder, endpoint } = seatOf(container, network, topology) ?? {};
     if (holder === undefined || endpoint === undefined) return [];
     const veth = topology.hostVethOf(holder.id, endpoint);
+    // Of a plug-in's networks the engine does not tell it.
+    const mac = endpoint.mac ?? topology.endpointLink(holder.id, endpoint)?.link.mac;
     // Whoever joined another's namespace is known by that one's names.
     const names = holder === container ? namesIn(network, container, endpoint) : [];
     return [
-      { ...listContainer(container, endpoint, veth), names, ...sharing(container, topology) },
+      {
+        ...listContainer(container, { ...endpoint, mac }, veth),
+        names,
+        ...sharing(container, topology),
+      },
     ];
   });
   return {
@@ -84,9 +90,11 @@ function seatOf(
   return undefined;
 }
 
+type Seat = Pick<Endpoint, "ipv4" | "ipv6"> & { readonly mac: string | undefined };
+
 function listContainer(
   container: Container,
-  { ipv4, ipv6, mac }: Endpoint,
+  { ipv4, ipv6, mac }: Seat,
   veth: { readonly name: string; readonly ifindex: number } | undefined,
 ): Omit<ListedContainer, "names"> {
   return {
