@@ -9,7 +9,7 @@ import type { Outcome } from "./outcome.ts";
 import { failed } from "./outcome.ts";
 import { readForeignNetns, readMountedNetns, type RawNetns } from "./proc/netns.ts";
 import { nameSockets } from "./proc/sockets.ts";
-import { newMark, readOutput, writeScript, type Readings } from "./script.ts";
+import { newMark, readOutput, withoutMarks, writeScript, type Readings } from "./script.ts";
 import { gapsOfReadings } from "./sectionGaps.ts";
 import { SECTIONS } from "./sections/index.ts";
 import type { Reading } from "./sections/section.ts";
@@ -28,7 +28,9 @@ export async function readHost(shell: Shell, limits: Limits): Promise<Outcome<Ho
   const mark = newMark();
   const ran = await shell.run(writeScript(SECTIONS, mark), limits);
   if (!ran.ok) return ran;
-  return assembleHost(shell.name, readOutput(SECTIONS, mark, ran.value), ran.value);
+  const { value } = ran;
+  const stderr = withoutMarks(value.stderr, mark);
+  return assembleHost(shell.name, readOutput(SECTIONS, mark, value), { ...value, stderr });
 }
 
 function assembleHost(reader: string, readings: HostReadings, ran: Ran): Outcome<HostReading> {

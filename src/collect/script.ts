@@ -92,6 +92,13 @@ export function cutOut(stdout: string, mark: string, name: string): Part | undef
   };
 }
 
+/** What programs said by themselves, for people to read. */
+export const withoutMarks = (stderr: string, mark: string): string =>
+  stderr
+    .split("\n")
+    .filter((line) => !line.startsWith(mark))
+    .join("\n");
+
 function splitSaid(stderr: string, mark: string): ReadonlyMap<string, string> {
   const parts = `\n${stderr}`.split(`\n${mark} begin `).slice(1);
   return new Map(

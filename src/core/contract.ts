@@ -222,6 +222,8 @@ export interface ListedPort {
   readonly container: string;
   readonly containerPort: number;
   readonly state: string;
+  /** False where a container that runs asked for it and did not get it; else absent. */
+  readonly published?: false;
 }
 
 /** What stands in the tables of one network namespace. */

@@ -182,6 +182,24 @@ suite("a host alone", () => {
   });
 });
 
+suite("a script that was cut off before its first section was through", () => {
+  test("is quoted without what it says to us", async () => {
+    const shell: Shell = {
+      name: "this machine",
+      run: (script) => {
+        const [, mark = ""] = /^mark='(.*)'$/m.exec(script) ?? [];
+        const stderr = `\n${mark} begin identity\nuname: out of memory\n`;
+        return Promise.resolve({ ok: true, value: { stdout: "", stderr, code: 1 } });
+      },
+    };
+    const { gaps } = await hostOf(shell);
+    assert.deepEqual(
+      gaps.map(({ reason }) => reason),
+      ["this machine: uname: out of memory"],
+    );
+  });
+});
+
 suite("an engine and a host", () => {
   test("a host that is not the engine's is left out, and no rule of it is told", async () => {
     const engine = new FakeEngine(healthy(1));

@@ -9,7 +9,8 @@ import type {
 } from "../contract.ts";
 import type { Container, Endpoint, Engine, Network } from "../docker/engine.ts";
 import { namesIn } from "../docker/names.ts";
-import { isUp, publicationsOf, type Publication } from "../docker/publications.ts";
+import { isUp, publicationsOf } from "../docker/publications.ts";
+import { compareAddresses, readAddress } from "../net/address.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { compareNaturally, sortedNaturally } from "../text/naturally.ts";
 import { carrierOf, factsOf } from "./networkFacts.ts";
@@ -114,27 +115,31 @@ function sharing(container: Container, topology: Topology): Pick<ListedContainer
   return owner === undefined ? {} : { sharesWith: owner };
 }
 
-/** What stands; of a container that does not run, what it will have when it is started. */
-const shownPublications = (container: Container): readonly Publication[] =>
-  publicationsOf(container).filter(({ standing }) => standing || !isUp(container));
-
-/** By number, then protocol, host address and container. */
+/** By number, then protocol, host address and container; what was asked for and not got as well. */
 function listPorts(containers: readonly Container[]): readonly ListedPort[] {
   const ports = containers.flatMap((container) =>
-    shownPublications(container).map(({ binding }): ListedPort => ({
+    publicationsOf(container).map(({ binding, standing }): ListedPort => ({
       hostIp: binding.hostIp,
       hostPort: binding.hostPort,
       protocol: binding.protocol,
       container: container.name,
       containerPort: binding.containerPort,
       state: container.state,
+      ...(standing || !isUp(container) ? {} : { published: false }),
     })),
   );
   return ports.sort(
     (a, b) =>
       a.hostPort - b.hostPort ||
       compareNaturally(a.protocol, b.protocol) ||
-      compareNaturally(a.hostIp, b.hostIp) ||
+      compareHostIps(a.hostIp, b.hostIp) ||
       compareNaturally(a.container, b.container),
   );
+}
+
+/** IPv4 before IPv6, as `ss` has it; before both what names no address. */
+function compareHostIps(a: string, b: string): number {
+  const [one, other] = [readAddress(a), readAddress(b)];
+  if (one === undefined || other === undefined) return compareNaturally(a, b);
+  return compareAddresses(one, other);
 }

@@ -154,10 +154,11 @@ function troubleWords({ container, standing }: BoundPort): readonly string[] {
   return container.state === "paused" ? ["paused"] : [];
 }
 
+/** That the container is well says nothing of the port: its mark does, which is worked out when it is in sight. */
 function portIcon({ container, standing }: BoundPort): Icon {
   if (!standing) return { id: "debug-disconnect", mood: isUp(container) ? "bad" : "off" };
   const mood = stateMood(container);
-  return { id: "plug", ...(mood === undefined ? {} : { mood }) };
+  return { id: "plug", ...(mood === undefined || mood === "good" ? {} : { mood }) };
 }
 
 function portTooltip(port: BoundPort): Tooltip {

@@ -49,7 +49,7 @@ for (const engine of ["20.10", "28.5"]) {
 }
 
 suite("the listing of ports", () => {
-  test("by number, then protocol and address; a stopped container lists its wish", () => {
+  test("by number, then protocol and address, IPv4 first; a wish is listed as what it is", () => {
     const { ports } = listing(
       engineSnapshot(
         container("web", {
@@ -62,13 +62,18 @@ suite("the listing of ports", () => {
       ),
     );
     assert.deepEqual(
-      ports.map((each) => `${each.hostIp} ${each.hostPort}/${each.protocol} ${each.state}`),
+      ports.map(({ hostIp, hostPort, protocol, state, published = true }) =>
+        [hostIp, `${hostPort}/${protocol}`, state, published ? "" : "not published"]
+          .join(" ")
+          .trim(),
+      ),
       [
         "0.0.0.0 53/tcp running",
         "0.0.0.0 53/udp running",
         "127.0.0.1 90/tcp exited",
-        ":: 8080/tcp running",
+        "91/tcp running not published",
         "0.0.0.0 8080/tcp running",
+        ":: 8080/tcp running",
       ],
     );
   });

@@ -26,7 +26,7 @@ import {
   quiet,
   type Line,
 } from "./text.ts";
-import { askedFor, takerOf, vantageName, verdictSpan } from "./verdicts.ts";
+import { askedFor, takersOf, vantageName, verdictSpan } from "./verdicts.ts";
 import { walkBlocks } from "./walks.ts";
 
 /** The whole answer as plain text, for a document or a pipe. */
@@ -41,7 +41,7 @@ export function explanationLines(explanation: Explanation): readonly Line[] {
   const grave = findings.filter(({ severity }, at) => severity !== "info" || (at === 0 && isNamed));
   const unread = gapLines(gaps);
   // Where the answer hangs on what was not read, that comes before the ways.
-  const hangs = paths.some(({ verdict }) => verdict === "uncertain");
+  const hangs = paths.length === 0 || paths.some(({ verdict }) => verdict === "uncertain");
   return sections([
     ...(isNamed ? [] : [[summary(explanation)]]),
     ...grave.map(findingLines),
@@ -123,22 +123,33 @@ const sections = (blocks: readonly (readonly Line[])[]): readonly Line[] =>
     .flatMap((block, at) => (at === 0 ? block : [BLANK, ...block]));
 
 /** The first line where no cause is named: what was found, no more. */
-function summary({ question, paths }: Explanation): Line {
+function summary({ question, paths, gaps }: Explanation): Line {
   const port = `${String(question.port)}/${question.protocol}`;
   const odd = paths.find(({ verdict }) => verdict !== "reachable");
-  if (paths.length === 0) return line(heading(port), ": there was nowhere to ask from");
+  if (paths.length === 0) {
+    const why = gaps.some(({ affects }) => affects.includes("explain"))
+      ? "no packet can be walked to it, since the host was not read"
+      : "there was nowhere to ask from";
+    return line(heading(port), `: ${why}`);
+  }
   if (odd !== undefined) {
     return line(heading(port), ": ", verdictSpan(odd), `, asked from ${vantageName(odd.from)}`);
   }
-  const takers = [...new Set(paths.flatMap((path) => takerOf(path) ?? []))];
-  return line(heading(port), " ", good("answers"), `: ${takers.join("; ")}`);
+  return line(heading(port), " ", good("answers"), `: ${takersOf(paths).join("; ")}`);
 }
 
-function claimLines({ claims, question }: Explanation): readonly Line[] {
+function claimLines({ claims, question, gaps }: Explanation): readonly Line[] {
   const port = `${String(question.port)}/${question.protocol}`;
-  if (claims.length === 0) return [line(`Nobody claims ${port} on this host.`)];
+  if (claims.length === 0) {
+    const unread = gaps.some(({ what }) => LISTENERS.test(what));
+    const nobody = `Nobody claims ${port} on this host.`;
+    return [line(unread ? `No container claims ${port}; what listens was not read.` : nobody)];
+  }
   return [line(heading(`Who claims ${port}`)), ...indent(2, columns(claims.map(claimRow)))];
 }
+
+/** What a gap lacks when nobody can say which processes listen on the host. */
+const LISTENERS = /sockets that listen|interfaces of the host/i;
 
 function claimRow(claim: Claim): readonly Line[] {
   const { kind, hostIp, hostPort, containerPort, pid, state, published } = claim;

@@ -17,6 +17,9 @@ import {
   type Span,
 } from "./text.ts";
 
+/** One long name does not push all other lines apart. */
+const WIDEST = 32;
+
 export function listingLines({ networks, ports, gaps }: Listing): readonly Line[] {
   const unread = gapLines(gaps);
   return [
@@ -26,7 +29,9 @@ export function listingLines({ networks, ports, gaps }: Listing): readonly Line[
     line(heading("Ports")),
     ...indent(
       2,
-      ports.length === 0 ? [line(quiet("none published"))] : columns(ports.map(portRow)),
+      ports.length === 0
+        ? [line(quiet("none published"))]
+        : columns(ports.map(portRow), { widest: WIDEST }),
     ),
     ...(unread.length === 0 ? [] : [BLANK, ...unread]),
   ];
@@ -43,7 +48,7 @@ function networkLines(network: ListedNetwork): readonly Line[] {
   return [
     line(name(network.name), quiet(`  ${facts.join(", ")}`)),
     ...indent(2, columns(network.facts.map(factRow))),
-    ...indent(2, columns(network.containers.map(containerRow))),
+    ...indent(2, columns(network.containers.map(containerRow), { widest: WIDEST })),
   ];
 }
 
@@ -82,12 +87,13 @@ const portRow = ({
   container,
   containerPort,
   state: is,
+  published,
 }: ListedPort): readonly Line[] => [
   line(name(`${String(hostPort)}/${protocol}`)),
   line(
     `${endpointName(hostIp === "" ? "any address" : hostIp, hostPort)} → ${container}:${String(containerPort)}`,
   ),
-  line(state(is)),
+  published === false ? line(bad(`${is}, not published`)) : line(state(is)),
 ];
 
 const state = (text: string): Span => (text === "running" ? good(text) : bad(text));

@@ -48,22 +48,32 @@ export const plainLine = (given: Line): string => given.map(({ text }) => text).
 /** How many cells of a terminal it fills. */
 export const widthOf = (given: Line): number => cellsOf(plainLine(given));
 
-/** Rows of cells as lines whose columns stand below each other; the last cell of a row is not padded. */
-export function columns(rows: readonly (readonly Line[])[], gap = 2): readonly Line[] {
+/**
+ * Rows of cells as lines whose columns stand below each other; the last cell of a row is not padded. A cell that is
+ * wider than `widest` moves what follows it in its own row alone.
+ */
+export function columns(
+  rows: readonly (readonly Line[])[],
+  { widest = Infinity }: { readonly widest?: number } = {},
+): readonly Line[] {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [at, cell] of row.slice(0, -1).entries()) {
-      widths[at] = Math.max(widths[at] ?? 0, widthOf(cell));
+      const width = widthOf(cell);
+      if (width <= widest) widths[at] = Math.max(widths[at] ?? 0, width);
     }
   }
   return rows.map((row) =>
-    row.flatMap((cell, at) =>
-      at === row.length - 1
-        ? cell
-        : [...cell, { text: " ".repeat((widths[at] ?? 0) - widthOf(cell) + gap) }],
-    ),
+    row.flatMap((cell, at) => {
+      if (at === row.length - 1) return cell;
+      const missing = Math.max(0, (widths[at] ?? 0) - widthOf(cell));
+      return [...cell, { text: " ".repeat(missing + GAP) }];
+    }),
   );
 }
+
+/** Between two columns. */
+const GAP = 2;
 
 /** Breaks a sentence into lines of at most `width` characters, at spaces only. */
 export function wrap(text: string, width: number): readonly Line[] {

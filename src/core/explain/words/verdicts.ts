@@ -35,13 +35,38 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   uncertain: "uncertain",
 };
 
-/** Who takes the packet: `httpd in web on 172.17.0.2:80`. */
-export function takerOf({ delivered }: Path): string | undefined {
-  if (delivered === undefined) return undefined;
-  const { container, address, port, process } = delivered;
+type Delivered = NonNullable<Path["delivered"]>;
+
+/** Who takes the packet: `httpd in web, 172.17.0.2:80`. */
+const takerOf = ({ delivered }: Path): string | undefined =>
+  delivered === undefined ? undefined : `${whoTakes(delivered)}, ${endpointOf(delivered)}`;
+
+function whoTakes({ container, process }: Delivered): string {
   const who = process === "" ? "a process" : process;
-  const where = container === "" ? "on this host" : `in ${container}`;
-  return `${who} ${where}, ${endpointName(address, port)}`;
+  return container === "" ? `${who} on this host` : `${who} in ${container}`;
+}
+
+const endpointOf = ({ address, port }: Delivered): string => endpointName(address, port);
+
+/** Who takes the packets of all ways, each once; more than two addresses of one are counted. */
+export function takersOf(paths: readonly Path[]): readonly string[] {
+  const takers = new Map<string, Delivered[]>();
+  for (const { delivered } of paths) {
+    if (delivered === undefined) continue;
+    const key = `${whoTakes(delivered)} ${String(delivered.port)}`;
+    const before = takers.get(key);
+    if (before === undefined) takers.set(key, [delivered]);
+    else before.push(delivered);
+  }
+  return [...takers.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const ends = [...new Set([first, ...others].map(endpointOf))];
+    const where =
+      ends.length > 2
+        ? `port ${String(first.port)} of ${String(ends.length)} addresses`
+        : ends.join(" and ");
+    return [`${whoTakes(first)}, ${where}`];
+  });
 }
 
 /** What the sender sees, in a sentence. */
