@@ -9,6 +9,7 @@ import { gapOfChoice } from "./engine/engineGaps.ts";
 import { without } from "./fields.ts";
 import { readSnapshotFile } from "./snapshotFile.ts";
 
+/** Another host: what a person calls it, and where its state is. */
 export interface NodeChoice {
   readonly name: string;
   /** A snapshot file, a Docker context, or an endpoint such as `unix:///…`. */

@@ -1,6 +1,7 @@
 /** What a person typed, read into a command; or a sentence that says what is wrong with it. */
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { NodeChoice } from "../collect/nodes.ts";
 import type { Severity } from "../core/contract.ts";
 import type { PacketQuestion } from "../core/path/packetFate.ts";
 import { readTrace, type TraceQuestion } from "../core/explain/trace/question.ts";
@@ -19,12 +20,6 @@ export interface Common {
   /** Other hosts that walks go on to. */
   readonly nodes?: readonly NodeChoice[];
   readonly json: boolean;
-}
-
-/** Another host: what a person calls it, and where its state is: a snapshot file, a context or an endpoint. */
-export interface NodeChoice {
-  readonly name: string;
-  readonly at: string;
 }
 
 export type Command =

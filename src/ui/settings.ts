@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import * as vscode from "vscode";
 import type { EngineChoice } from "../collect/contexts.ts";
+import type { NodeChoice } from "../collect/nodes.ts";
 
 export const SECTION = "dockerNetworkLens";
 
@@ -11,6 +12,8 @@ export interface Settings {
   readonly engine: EngineChoice;
   /** Absolute path of a snapshot to show in place of an engine. */
   readonly snapshot?: string;
+  /** Other hosts that packets go on to. */
+  readonly nodes: readonly NodeChoice[];
 }
 
 export function readSettings(): Settings {
@@ -22,7 +25,19 @@ export function readSettings(): Settings {
   return {
     engine: host !== "" ? { host } : context !== "" ? { context } : {},
     ...(snapshot === "" ? {} : { snapshot: absolute(snapshot) }),
+    nodes: nodesIn(settings.get<unknown>("nodes")),
   };
+}
+
+/** What a person has typed into settings.json may be anything. */
+function nodesIn(value: unknown): readonly NodeChoice[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, at]: [string, unknown]) => {
+    if (typeof at !== "string" || at.trim() === "") return [];
+    const place = at.trim();
+    const isFile = !place.includes("://") && /[/\\]|\.json(\.gz)?$/.test(place);
+    return [{ name, at: isFile ? absolute(place) : place }];
+  });
 }
 
 /** `~/…` as in a shell; what is relative is meant from the folder that is open. */

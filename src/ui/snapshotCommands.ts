@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { unreadAnywhere } from "../core/explain/unread.ts";
 import { Refusal } from "./refusal.ts";
 import { readSettings, SECTION } from "./settings.ts";
-import { engineSource, fileSource } from "./lens/sources.ts";
+import { besideNodes, engineSource, fileSource } from "./lens/sources.ts";
 import type { Lens } from "./lens/lens.ts";
 import type { Explainer } from "./explainer.ts";
 import { readHost } from "./readHost.ts";
@@ -20,11 +20,12 @@ export function snapshotCommands(lens: Lens, explainer: Explainer) {
     async "dockerNetworkLens.openSnapshot"(argument: unknown): Promise<void> {
       const uri = argument instanceof vscode.Uri ? argument : await askFile();
       if (uri === undefined) return;
-      lens.use(fileSource(uri.fsPath));
+      lens.use(besideNodes(fileSource(uri.fsPath), readSettings().nodes));
       await readHost(lens);
     },
     async "dockerNetworkLens.closeSnapshot"(): Promise<void> {
-      lens.use(engineSource(readSettings().engine));
+      const { engine, nodes } = readSettings();
+      lens.use(besideNodes(engineSource(engine), nodes));
       await lens.fresh(0);
     },
     async "dockerNetworkLens.saveSnapshot"(argument: unknown): Promise<void> {
@@ -66,8 +67,9 @@ function askTarget(name: string): Thenable<vscode.Uri | undefined> {
 /** Looks at what the settings name, now and whenever they change. */
 export function followSettings(lens: Lens): vscode.Disposable {
   const use = (): void => {
-    const { engine, snapshot } = readSettings();
-    lens.use(snapshot === undefined ? engineSource(engine) : fileSource(snapshot));
+    const { engine, snapshot, nodes } = readSettings();
+    const source = snapshot === undefined ? engineSource(engine) : fileSource(snapshot);
+    lens.use(besideNodes(source, nodes));
   };
   use();
   return vscode.workspace.onDidChangeConfiguration((change) => {

@@ -30,6 +30,17 @@ const GOOD: readonly [typed: string, command: unknown][] = [
     },
   ],
   [
+    "list --node beta=beta.json --node gamma=ssh://ops@gamma",
+    {
+      name: "list",
+      nodes: [
+        { name: "beta", at: "beta.json" },
+        { name: "gamma", at: "ssh://ops@gamma" },
+      ],
+      json: false,
+    },
+  ],
+  [
     "trace outside container:web:80/udp",
     {
       name: "trace",
@@ -87,6 +98,9 @@ const BAD: readonly [typed: string, problem: RegExp][] = [
   ["explain 8080 --from", /argument missing/],
   ["explain 8080 --from moon", /“moon” is not a place to ask from/],
   ["explain 8080 --from container:", /is not a place to ask from/],
+  ["list --node beta", /“beta” names no node: write NAME=FILE/],
+  ["list --node beta=", /“beta=” names no node/],
+  ["list --node beta=a --node beta=b", /names “beta” twice/],
   ["trace host", /trace needs two places/],
   ["trace host a:1 b", /“b” is one too many/],
   ["trace moon web:80", /“moon” is not a place/],

@@ -33,7 +33,7 @@ suite("what package.json says of the extension", () => {
 
   test("names the settings that are read, each kept from folders that are not trusted", () => {
     const source = readFileSync("src/ui/settings.ts", "utf8");
-    const read = [...source.matchAll(/text\("(\w+)"\)/g)].map(
+    const read = [...source.matchAll(/(?:text|get<unknown>)\("(\w+)"\)/g)].map(
       ([, name]) => `dockerNetworkLens.${name ?? ""}`,
     );
     const named = Object.keys(contributes.configuration.properties);

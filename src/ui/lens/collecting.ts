@@ -5,4 +5,5 @@ export { resolveEndpoint } from "../../collect/contexts.ts";
 export { gapOfChoice } from "../../collect/engine/engineGaps.ts";
 export { watchEngine } from "../../collect/engine/watch.ts";
 export { readNetnsRules } from "../../collect/netnsRules.ts";
+export { withNodes } from "../../collect/nodes.ts";
 export { printSnapshot, readSnapshotFile } from "../../collect/snapshotFile.ts";

@@ -2,6 +2,7 @@
 
 import type { EngineChoice } from "../../collect/contexts.ts";
 import type { EngineEndpoint } from "../../collect/engine/endpoint.ts";
+import type { NodeChoice } from "../../collect/nodes.ts";
 import type { Outcome } from "../../collect/outcome.ts";
 import type { Gap } from "../../core/contract.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
@@ -53,6 +54,18 @@ export function fileSource(path: string): Source {
       const { readSnapshotFile } = await collecting();
       const read = await readSnapshotFile(path);
       return read.ok ? read.value : without(gapOfFile(read.failure));
+    },
+  };
+}
+
+/** Reads other hosts each time as well, so that walks go on there. */
+export function besideNodes(source: Source, nodes: readonly NodeChoice[]): Source {
+  if (nodes.length === 0) return source;
+  return {
+    ...source,
+    async collect(signal) {
+      const [snapshot, { withNodes }] = await Promise.all([source.collect(signal), collecting()]);
+      return withNodes(snapshot, nodes, { env: process.env, signal });
     },
   };
 }
