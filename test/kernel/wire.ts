@@ -97,9 +97,14 @@ function neighbours(): readonly FarHost[] {
  * it goes on asking, in the worlds after.
  */
 function neighbourLines(): readonly string[] {
-  return neighbours().flatMap(({ dev, ip, ip6, mac }) =>
-    [ip, ip6].map((address) => `neigh replace ${address} lladdr ${mac} dev ${dev} nud permanent`),
-  );
+  const line = (address: string, { dev, mac }: FarHost): string =>
+    `neigh replace ${address} lladdr ${mac} dev ${dev} nud permanent`;
+  // The address of each wire alone that somebody sends from, so that the answer finds its way.
+  const near = HOSTS.filter(({ name }) => ["client", "server", "third", "one"].includes(name));
+  return [
+    ...neighbours().flatMap((host) => [line(host.ip, host), line(host.ip6, host)]),
+    ...near.map((host) => line("fe80::20", host)),
+  ];
 }
 
 function hostOf(host: Omit<FarHost, "mac">): FarHost {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { PolicyRule, Route } from "../../../src/core/net/route.ts";
 import type { Socket } from "../../../src/core/net/socket.ts";
 import type { Netns, Snapshot } from "../../../src/core/snapshot.ts";
+import type { XfrmPolicy } from "../../../src/core/net/xfrmPolicy.ts";
 import { explainPort } from "../../../src/core/explain/explainPort.ts";
 import { readFrom } from "../../../src/core/explain/question.ts";
 import { readFixture } from "../../fixtures/read.ts";
@@ -80,6 +81,11 @@ function fullTable(snapshot: Snapshot): Snapshot {
   assert.ok(snapshot.host);
   return { ...snapshot, host: { ...snapshot.host, conntrack: { count: 9, max: 9 } } };
 }
+
+const BLOCK: XfrmPolicy = {
+  ...{ direction: "fwd", action: "block", priority: 0, transforms: false },
+  ...{ src: "0.0.0.0/0", dst: "0.0.0.0/0" },
+};
 
 /** nft shows the tables of iptables-nft as well; only one of the two texts is changed here. */
 const withoutNft = inNetns(0, (netns) => ({
@@ -184,6 +190,21 @@ const CASES: readonly [name: string, change: Change, from: string, told: string]
     })),
     "outside",
     "dropped error UNPUBLISHED_PORT_DROPPED",
+  ],
+  [
+    "an IPsec policy that blocks what is passed on",
+    inNetns(0, (netns) => ({ ...netns, xfrmPolicies: [BLOCK] })),
+    "outside",
+    "dropped error IPSEC_POLICY_DROPPED",
+  ],
+  [
+    "a veth that carries less than the packet has",
+    inNetns(1, (netns) => ({
+      ...netns,
+      links: (netns.links ?? []).map((link) => ({ ...link, mtu: 40 })),
+    })),
+    "outside",
+    "dropped error MTU_TOO_LARGE",
   ],
   [
     "forwarding off for one interface",

@@ -8,6 +8,7 @@ import { exhausted, noAddressLeft } from "./exhausted.ts";
 import { exposure } from "./exposure.ts";
 import { firewallBypassed } from "./firewalls.ts";
 import { health } from "./health.ts";
+import { kernelChecks } from "./kernelChecks.ts";
 import { links } from "./links.ts";
 import { listeners } from "./listeners.ts";
 import { tooLarge } from "./mtu.ts";
@@ -46,6 +47,7 @@ export const WALK_CAUSES: readonly CauseRule[] = [
   blocked,
   routing,
   links,
+  kernelChecks,
   listeners,
 ];
 
