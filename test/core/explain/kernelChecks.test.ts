@@ -65,7 +65,7 @@ const CASES: readonly {
 ];
 
 suite("what the kernel throws away without asking a rule has a name", () => {
-  for (const { name, change = (text) => text, from, to, told } of CASES) {
+  for (const { name, change = (text: string) => text, from, to, told } of CASES) {
     test(name, () => {
       const question = readTrace(from, to);
       assert.ok(question.ok);
