@@ -7,7 +7,7 @@ import type { Engine } from "./docker/engine.ts";
 import type { Gap } from "./contract.ts";
 import type { FdbEntry, Link } from "./net/link.ts";
 import type { FrameHook } from "./net/frameHook.ts";
-import type { Neighbour } from "./net/neighbour.ts";
+import type { Neighbour, Proxied } from "./net/neighbour.ts";
 import type { PolicyRule, Route } from "./net/route.ts";
 import type { Socket } from "./net/socket.ts";
 import type { VirtualService } from "./net/virtualService.ts";
@@ -61,6 +61,7 @@ export interface Netns {
   readonly routes?: readonly Route[];
   readonly policyRules?: readonly PolicyRule[];
   readonly neighbours?: readonly Neighbour[];
+  readonly proxied?: readonly Proxied[];
   readonly fdb?: readonly FdbEntry[];
   readonly sockets?: readonly Socket[];
   /** Interfaces with programs or filters outside netfilter. */

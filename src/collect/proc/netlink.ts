@@ -2,7 +2,7 @@
 
 import type { FrameHook } from "../../core/net/frameHook.ts";
 import type { FdbEntry, LinkAddress, LinkCounters } from "../../core/net/link.ts";
-import type { Neighbour } from "../../core/net/neighbour.ts";
+import type { Neighbour, Proxied } from "../../core/net/neighbour.ts";
 import type { Route } from "../../core/net/route.ts";
 import type { VirtualService } from "../../core/net/virtualService.ts";
 import type { Netns } from "../../core/snapshot.ts";
@@ -36,8 +36,8 @@ export interface NetlinkFacts {
   readonly holders: Holders;
 }
 
-/** What decides on packets besides routes and rules. */
-export type Besides = Required<Pick<Netns, "frameHooks" | "xfrmPolicies">>;
+/** What decides on packets besides routes and rules, as far as tools tell it; and for whom it answers, which they tell of each interface alone. */
+export type Besides = Required<Pick<Netns, "frameHooks" | "xfrmPolicies">> & Pick<Netns, "proxied">;
 
 export interface ToldNetns extends Besides {
   readonly links: readonly RawLink[];
@@ -59,7 +59,7 @@ type Lines = Record<(typeof KINDS)[number], string[][]>;
 
 const KINDS = [
   ...(["link", "address", "bridge", "port", "vxlan", "route", "neighbour", "fdb"] as const),
-  ...(["sysctl", "ipvs", "socket", "hook", "policy"] as const),
+  ...(["sysctl", "ipvs", "socket", "hook", "policy", "proxied"] as const),
 ];
 
 const noLines = (): Lines =>
@@ -97,10 +97,16 @@ export function readNetlink(text: string): NetlinkFacts {
 /** What the program calls the reader's own namespace. */
 const OWN = "self";
 
-const readBesides = ({ hook, policy }: Lines): Besides => ({
+const readBesides = ({ hook, policy, proxied }: Lines): Besides => ({
+  proxied: proxied.flatMap(readProxied),
   frameHooks: hook.flatMap(readHook),
   xfrmPolicies: policy.flatMap(readPolicy),
 });
+
+function readProxied([family, dev, hex = ""]: readonly string[]): Proxied[] {
+  const address = addressOf(family, hex);
+  return address === undefined ? [] : [present({ address, dev: wordOf(dev) })];
+}
 
 function readHook([dev, at]: readonly string[]): FrameHook[] {
   const isKnown = at === "xdp" || at === "tc-ingress" || at === "tc-egress";

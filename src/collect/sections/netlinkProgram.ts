@@ -19,6 +19,7 @@ export const NETLINK_PROGRAM = String.raw`use strict;
 my ($setns, @pids) = @ARGV;
 my %held;
 my $switches;
+my %name_of;
 # F_SETPIPE_SZ: all that is told has room in the pipe until it is read; where it is not granted, printing waits.
 fcntl(STDOUT, 1031, 1 << 20);
 
@@ -123,6 +124,12 @@ sub neighbour_of {
   print join(' ', 'neighbour', $family, $index, $state, hex_of($of{1}), hex_of($of{2})), "\n";
 }
 
+sub proxied_of {
+  my ($family, $index) = unpack('C x3 l', $_[0]);
+  my %of = attributes($_[0], 12);
+  print join(' ', 'proxied', $family, $index == 0 ? '-' : $name_of{$index} // '-', hex_of($of{1})), "\n" if $family != 7;
+}
+
 sub entry_of {
   my ($family, $index, $state) = unpack('C x3 l S', $_[0]);
   my %of = attributes($_[0], 12);
@@ -154,7 +161,6 @@ sub socket_of {
 }
 
 # IFLA_XDP with IFLA_XDP_ATTACHED.
-my %name_of;
 sub xdp_of {
   my ($index) = unpack('x4 l', $_[0]);
   my %of = attributes($_[0], 16);
@@ -221,6 +227,8 @@ for my $pid (@pids) {
     settings();
     virtual_services();
   }
+  # NTF_PROXY.
+  ask($route, 30, 28, pack('C x9 C x', 0, 8), \&proxied_of);
   hooks_of($route);
   if (socket(my $xfrm, 16, 3, 6)) {
     ask($xfrm, 21, 19, "\0" x 64, \&policy_of, 1);

@@ -9,7 +9,7 @@ import type {
   VxlanDetails,
 } from "../../core/net/link.ts";
 import type { FrameHook } from "../../core/net/frameHook.ts";
-import type { Neighbour } from "../../core/net/neighbour.ts";
+import type { Neighbour, Proxied } from "../../core/net/neighbour.ts";
 import type { Nexthop, PolicyRule, Route } from "../../core/net/route.ts";
 import type { ServiceAddress, VirtualService } from "../../core/net/virtualService.ts";
 import type { Socket } from "../../core/net/socket.ts";
@@ -212,6 +212,7 @@ const netns = object<Netns>({
   neighbours: optional(
     list(object<Neighbour>({ address: text, dev: text, mac: optional(text), state: text })),
   ),
+  proxied: optional(list(object<Proxied>({ address: text, dev: optional(text) }))),
   fdb: optional(
     list(
       object<FdbEntry>({

@@ -47,22 +47,37 @@ const isOfHostOnly = (links: readonly Link[], { text }: Address): boolean =>
     addresses.some(({ address, scope }) => address === text && scope === "host"),
   );
 
-/** arp_fwd_proxy: it forwards, and the way to the address leaves by another interface. */
-function answersAsProxy4({ decide }: Asking, { place, link }: Placed, dst: Address): boolean {
-  const { netns } = place;
-  if (!eitherSetting(netns, link.name, "proxy_arp")) return false;
-  if (forwardingBar(netns, "ip", link.name) !== undefined) return false;
-  const flow = { dst, iif: link.name, mark: 0, uid: 0, tos: 0 };
-  const routed = lookup(place.fib("ip"), flow, decide);
-  return routed.is === "found" && routed.type === "unicast" && routed.dev !== link.name;
+/** It forwards, and the way to the address leaves by another interface (arp_fwd_proxy, pneigh_lookup), or by the same (arp_fwd_pvlan). */
+function answersAsProxy4({ decide }: Asking, at: Placed, dst: Address): boolean {
+  const { netns } = at.place;
+  const dev = at.link.name;
+  const isSet = (name: string): boolean => eitherSetting(netns, dev, name);
+  const [forOthers, forSiblings] = [
+    isSet("proxy_arp") || isTold(at, dst),
+    isSet("proxy_arp_pvlan"),
+  ];
+  if (!forOthers && !forSiblings) return false;
+  if (forwardingBar(netns, "ip", dev) !== undefined) return false;
+  const flow = { dst, iif: dev, mark: 0, uid: 0, tos: 0 };
+  const routed = lookup(at.place.fib("ip"), flow, decide);
+  if (routed.is !== "found" || routed.type !== "unicast") return false;
+  return routed.dev === dev ? forSiblings : forOthers;
 }
 
-/** pndisc_is_router: only for addresses that it was told by name. */
-function answersAsProxy6({ decide }: Asking, { place, link }: Placed, address: Address): boolean {
+/** `ip neigh add proxy`. */
+const isTold = ({ place, link }: Placed, { text }: Address): boolean =>
+  place.netns.proxied?.some(
+    ({ address, dev }) => address === text && (dev === undefined || dev === link.name),
+  ) === true;
+
+/** pndisc_is_router: only for addresses that it was told by name, and where it forwards. */
+function answersAsProxy6({ decide }: Asking, at: Placed, address: Address): boolean {
+  const { place, link } = at;
   const isProxy = ["all", link.name].some(
     (dev) => interfaceSetting(place.netns, "ip6", dev, "proxy_ndp") === 1,
   );
-  if (!isProxy) return false;
+  if (!isProxy || forwardingBar(place.netns, "ip6", link.name) !== undefined) return false;
+  if (place.netns.proxied !== undefined) return isTold(at, address);
   const text = `${link.name} of ${place.name} answers for ${address.text} as a proxy: for which addresses it does (ip neigh show proxy) was not read`;
   return decide({ code: "UNSUPPORTED_MATCH", text }, false);
 }

@@ -27,8 +27,10 @@ export function holderOf(asking: Asking, place: Place, link: Link, address: Addr
   const here = ends.flatMap((end) => (end.is === "end" ? [end.at] : []));
   // Most have it on the interface itself; the routes of all namespaces are only asked when none has.
   const by =
-    here.find((at) => answersForOwn(asking, at, address)) ??
-    here.find((at) => answersForOthers(asking, at, address));
+    firstOf(asking, place, link, {
+      address,
+      own: here.filter((at) => answersForOwn(asking, at, address)),
+    }) ?? here.find((at) => answersForOthers(asking, at, address));
   if (by !== undefined) return { is: "held", by };
   const told = ends.flatMap((end) =>
     end.is === "tunnel" ? (toldOf(end.at, address) ?? []) : [],
@@ -37,6 +39,27 @@ export function holderOf(asking: Asking, place: Place, link: Link, address: Addr
   const unread = unreadContainer(place, link, address);
   if (unread !== undefined) return unread;
   return ends.some(passesQuestions) ? { is: "open" } : { is: "nobody" };
+}
+
+/** Of several that have one address the first answer counts, which no snapshot tells unless one has been taken already. */
+function firstOf(
+  { decide }: Asking,
+  { netns }: Place,
+  { name }: Link,
+  { address: { text }, own }: { readonly address: Address; readonly own: readonly Placed[] },
+): Placed | undefined {
+  if (own.length < 2) return own[0];
+  const known = netns.neighbours?.find(({ address, dev }) => address === text && dev === name);
+  const taken = own.find(({ link }) => link.mac !== undefined && link.mac === known?.mac);
+  return (
+    taken ??
+    own.find((at, index) => {
+      if (index === own.length - 1) return true;
+      const who = `${at.link.name} of ${at.place.name}`;
+      const doubt = `Of the ${String(own.length)} interfaces that have ${text}, ${who} answers first`;
+      return decide({ code: "RANDOM_ON_PATH", text: doubt }, true);
+    })
+  );
 }
 
 /** Whether frames for that MAC that go out by `link` get to an interface that takes them. */

@@ -120,6 +120,52 @@ const CASES: readonly Case[] = [
     asked: "other fd00::3 > [fd09::1]:80",
     want: /^uncertain/,
   },
+  {
+    name: "a proxy that was told for whom",
+    without: "sysctl net.ipv4.conf.cali1.proxy_arp=1",
+    change: [0, () => ({ proxied: [{ address: "169.254.1.1", dev: "cali1" }] })],
+    asked: PROXIED,
+    want: /^leaves in host: leaves eth0 192\.0\.2\.1$/,
+  },
+  {
+    name: "a proxy that was told for another, or on another interface",
+    without: "sysctl net.ipv4.conf.cali1.proxy_arp=1",
+    change: [
+      0,
+      () => ({ proxied: [{ address: "169.254.1.2" }, { address: "169.254.1.1", dev: "eth0" }] }),
+    ],
+    asked: PROXIED,
+    want: UNHEARD,
+  },
+  {
+    name: "one that answers for its siblings on one wire",
+    change: [2, () => ({ proxied: [] })],
+    lines: [
+      ["host", "sysctl net.ipv4.conf.br0.proxy_arp_pvlan=1"],
+      ["other", "route 172.17.0.77 dev eth0"],
+    ],
+    asked: "other 172.17.0.3 > 172.17.0.77:80",
+    want: /^no-route in host: neighbour 172\.17\.0\.77 br0/,
+  },
+  {
+    name: "two interfaces of one address",
+    lines: [
+      ["other", "link eth1 veth mac 02:42:ac:11:00:04 addr 172.17.0.2/16 peer host/veth3"],
+      ["host", "link veth3 veth peer other/eth1 master br0"],
+    ],
+    asked: "host 172.17.0.1 > 172.17.0.2:80",
+    want: /^uncertain/,
+  },
+  {
+    name: "two interfaces of one address, one of which has answered",
+    lines: [
+      ["other", "link eth1 veth mac 02:42:ac:11:00:04 addr 172.17.0.2/16 peer host/veth3"],
+      ["host", "link veth3 veth peer other/eth1 master br0"],
+      ["host", "neigh 172.17.0.2 dev br0 lladdr 02:42:ac:11:00:02 REACHABLE"],
+    ],
+    asked: "host 172.17.0.1 > 172.17.0.2:80",
+    want: /^reachable in web/,
+  },
   { name: "another interface's address", asked: AFAR, want: /^reachable/ },
   {
     name: "another interface's address, with arp_ignore",
