@@ -61,7 +61,7 @@ export interface Lane {
   readonly name: string;
   readonly groups: readonly Group[];
   /** How the packet came here from the lane before. */
-  readonly by?: "veth" | "wire" | "step";
+  readonly by?: "veth" | "wire" | "tunnel" | "unpacked" | "step";
 }
 
 export function hopsOf(path: Path, stage: Stage): readonly Hop[] {
@@ -248,7 +248,11 @@ function join(before: Lane | undefined, lane: Lane): Lane {
   const out = linkOf(before.groups.at(-1));
   const into = linkOf(lane.groups[0]);
   const paired = out?.peer?.netns === lane.name || into?.peer?.netns === before.name;
-  return { ...lane, by: paired ? "veth" : "step" };
+  if (paired) return { ...lane, by: "veth" };
+  if (hopOf(before.groups.at(-1))?.kind === "tunnel") return { ...lane, by: "tunnel" };
+  if (into === undefined) return { ...lane, by: "step" };
+  // From one host's interface to another's; what else comes in by an interface comes out of a tunnel.
+  return { ...lane, by: out === undefined ? "unpacked" : "wire" };
 }
 
 /** Where only the near end of the pair was walked, the far end is drawn all the same. */
@@ -260,7 +264,10 @@ function withPeer(before: Lane | undefined, lane: Lane): Lane {
   return { ...lane, groups: [{ kind: "peer", name, ifindex }, ...lane.groups] };
 }
 
+const hopOf = (group: Group | undefined): Hop | undefined =>
+  group?.kind === "hop" ? group.placed.hop : undefined;
+
 function linkOf(group: Group | undefined): LinkHop | undefined {
-  if (group?.kind !== "hop" || group.placed.hop.kind !== "link") return undefined;
-  return group.placed.hop;
+  const hop = hopOf(group);
+  return hop?.kind === "link" ? hop : undefined;
 }

@@ -5,6 +5,7 @@ import type { Ending, Tone } from "./endings.ts";
 import { CHECK, CROSS, DOWN, QUESTION, SENDER, type Glyph } from "./glyphs.ts";
 import { placeName, spokenName } from "./hopWords.ts";
 import { keyed, node, type Attributes, type MaybeChild, type Node } from "./node.ts";
+import type { Lane } from "./outline.ts";
 import { drawHop, plug } from "./sceneHops.ts";
 import { chainBox, ruleRow } from "./sceneRules.ts";
 import { disc, rect, sign, write } from "./shapes.ts";
@@ -57,6 +58,13 @@ function laneFrame({ lane, title, x, y, width, height }: LaneSpot, { unit }: Lay
   );
 }
 
+/** What is between two lanes, where that has a name. */
+const PASSAGES: Partial<Readonly<Record<NonNullable<Lane["by"]>, string>>> = {
+  veth: "veth pair",
+  tunnel: "within a UDP packet",
+  unpacked: "out of the UDP packet",
+};
+
 function spine({ reaches, spine: x, lanes, unit }: Layout): readonly Node[] {
   const lines = reaches.flatMap(({ from, to, how, connection }) => {
     const d = `M${x} ${from} V${to}`;
@@ -67,12 +75,12 @@ function spine({ reaches, spine: x, lanes, unit }: Layout): readonly Node[] {
     const before = lanes[index];
     const top = before === undefined ? y : before.y + before.height;
     const middle = (top + y) / 2;
+    const name = lane.by === undefined ? undefined : PASSAGES[lane.by];
     return node(
       "g",
       {},
-      lane.by === "veth"
-        ? write("veth pair", x + 14 * unit, middle + 4 * unit, "label quiet")
-        : sign(DOWN, x, middle, "arrow", unit),
+      lane.by === "veth" ? undefined : sign(DOWN, x, middle, "arrow", unit),
+      name === undefined ? undefined : write(name, x + 14 * unit, middle + 4 * unit, "label quiet"),
     );
   });
   return [...lines, ...gaps];

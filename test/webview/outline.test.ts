@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import type { Path } from "../../src/core/contract.ts";
 import type { Stage } from "../../src/protocol/messages.ts";
 import { outline, placeHops, type Group, type Lane } from "../../webview/outline.ts";
+import { ask } from "../core/path/tell.ts";
+import { readFixture } from "../fixtures/read.ts";
 import { RECORDED, answerLost, dropped, healthy, leaving, overlay, rule } from "./samples.ts";
 
 /** Lanes as lines: what a person would see from top to bottom. */
@@ -113,4 +115,18 @@ suite("the outline of a walk", () => {
       [key, `${String(key)} (2)`],
     );
   });
+});
+
+test("a walk over an overlay network is packed, carried from host to host, and unpacked", async () => {
+  const swarm = await readFixture("swarm-28.5");
+  const { from, to } = { from: "10.0.1.2", to: "10.0.1.5" };
+  const lanes = outline(ask(swarm, `one ${from} > ${to}:80`), "first").map(laneLine);
+  assert.deepEqual(lanes, [
+    "container one",
+    "by veth: container overlay ov",
+    "by tunnel: host host",
+    "by wire: container beta/host",
+    "by unpacked: container beta/overlay ov",
+    "by veth: container beta/two",
+  ]);
 });
