@@ -132,27 +132,6 @@ for (const engine of ["20.10", "28.5"] as const) {
         await host().docker("network", "rm", "chosen-too");
         assert.equal(networkIn(after, "chosen-too").ipam[0]?.subnet, proposed);
       });
-    });
-
-    // Last, since 20.10 leaves the bridge of a network behind that it refuses half-way.
-    suite("a network that we stop, the engine refuses as well", () => {
-      for (const [field, draft, taken] of engine === "20.10"
-        ? STOPPED
-        : [...STOPPED, BRIDGE_IN_USE]) {
-        const [by, since = ""] = taken ?? [];
-        const isTaken = by === "all" || by === engine;
-        const typed = JSON.stringify(Object.values(draft).filter((value) => value !== ""));
-        test(`${typed}${isTaken ? `, or takes, and ${since}` : ""}`, async () => {
-          const read = readDraft(draft, snapshot);
-          assert.ok(!read.ok);
-          assert.ok(read.problem.startsWith(`${field}: `), read.problem);
-          const outcome = await ask(host(), { kind: "create", network: networkOf(draft) });
-          if (outcome.is === "done") {
-            await ask(host(), { kind: "remove", network: { id: outcome.id ?? "", name: "" } });
-          }
-          assert.equal(outcome.is, isTaken ? "done" : "refused", JSON.stringify(outcome));
-        });
-      }
 
       for (const draft of FINE) {
         test(JSON.stringify(networkOf(draft)), async () => {
@@ -254,6 +233,27 @@ for (const engine of ["20.10", "28.5"] as const) {
         assert.deepEqual(await ask(host(), connection("alone", "app")), { is: "done" });
         await host().docker("rm", "--force", "alone");
       });
+    });
+
+    // After those that are fine, since 20.10 leaves the bridge of a network behind that it refuses half-way.
+    suite("a network that we stop, the engine refuses as well", () => {
+      for (const [field, draft, taken] of engine === "20.10"
+        ? STOPPED
+        : [...STOPPED, BRIDGE_IN_USE]) {
+        const [by, since = ""] = taken ?? [];
+        const isTaken = by === "all" || by === engine;
+        const typed = JSON.stringify(Object.values(draft).filter((value) => value !== ""));
+        test(`${typed}${isTaken ? `, or takes, and ${since}` : ""}`, async () => {
+          const read = readDraft(draft, snapshot);
+          assert.ok(!read.ok);
+          assert.ok(read.problem.startsWith(`${field}: `), read.problem);
+          const outcome = await ask(host(), { kind: "create", network: networkOf(draft) });
+          if (outcome.is === "done") {
+            await ask(host(), { kind: "remove", network: { id: outcome.id ?? "", name: "" } });
+          }
+          assert.equal(outcome.is, isTaken ? "done" : "refused", JSON.stringify(outcome));
+        });
+      }
     });
 
     suite("removing", () => {

@@ -1,6 +1,6 @@
 /** What uses a network: why it cannot be removed, and what would miss it. */
 
-import type { Container, Endpoint, Network } from "../docker/engine.ts";
+import type { Container, Endpoint, Engine, Network } from "../docker/engine.ts";
 import { visible } from "../explain/words/text.ts";
 import { sortedNaturally } from "../text/naturally.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -10,6 +10,8 @@ export interface Users {
   readonly connected: readonly Container[];
   /** They do not run; once the network is gone an engine does not start them again. */
   readonly waiting: readonly Container[];
+  /** Services of the swarm, and what they and others have in the network on other nodes, by name. */
+  readonly elsewhere: readonly string[];
 }
 
 export function usersOf(network: Network, { engine }: Snapshot): Users {
@@ -20,7 +22,15 @@ export function usersOf(network: Network, { engine }: Snapshot): Users {
   return {
     connected: users.filter(isConnected),
     waiting: users.filter((container) => !isConnected(container)),
+    elsewhere: inSwarm(network, engine).filter((name) => !users.some((own) => own.name === name)),
   };
+}
+
+function inSwarm({ id, members = [] }: Network, engine: Engine | undefined): readonly string[] {
+  const services = engine?.swarm?.services ?? [];
+  const joined = services.filter(({ networks }) => networks.some((each) => each.id === id));
+  const names = [...joined, ...members.filter(({ service = "" }) => service === "")];
+  return [...new Set(names.map(({ name }) => name))];
 }
 
 export const isIn = (container: Container, network: Network): boolean =>

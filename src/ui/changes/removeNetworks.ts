@@ -39,10 +39,10 @@ export async function removeNetwork(lens: Lens, given: Given): Promise<void> {
 }
 
 function whyNotGone(live: LiveEngine, network: Network): string | undefined {
-  const { connected } = usersOf(network, live.snapshot());
+  const { connected, elsewhere } = usersOf(network, live.snapshot());
   const why = whyNotRemove(network);
-  if (why !== undefined || connected.length === 0) return why;
-  const users = namesOf(connected);
+  const users = [...connected.map(({ name }) => name), ...elsewhere].map(visible).join(", ");
+  if (why !== undefined || users === "") return why;
   return vscode.l10n.t(
     "{0} is in use by {1}. Disconnect them first.",
     visible(network.name),

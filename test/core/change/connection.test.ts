@@ -159,6 +159,28 @@ suite("removing a network", () => {
     assert.deepEqual([names(connected), names(waiting)], [["both", "loop", "web"], ["gone"]]);
   });
 
+  test("services of a swarm hold it, and containers on other nodes", () => {
+    assert.ok(snapshot.engine !== undefined);
+    const spread = {
+      ...network("app"),
+      members: [
+        { name: "db.1.x", service: "db", address: "10.0.1.3", node: "192.0.2.11" },
+        { name: "far", address: "10.0.1.4", node: "192.0.2.11" },
+        { name: "api", address: "10.0.1.5", node: "192.0.2.10" },
+      ],
+    };
+    const service = {
+      ...{ id: "s", name: "db", mode: "replicated", resolution: "vip", ports: [], virtualIps: [] },
+      networks: [{ id: spread.id, aliases: [] }],
+    };
+    const swarm = { nodeId: "n", nodeAddress: "192.0.2.10", manager: true, services: [service] };
+    const { elsewhere } = usersOf(spread, {
+      ...snapshot,
+      engine: { ...snapshot.engine, swarm },
+    });
+    assert.deepEqual(elsewhere, ["db", "far"]);
+  });
+
   test("a container that never ran is known by the network's name alone", () => {
     const [app, gone] = [network("app"), container("gone")];
     const [seat] = gone.endpoints;
