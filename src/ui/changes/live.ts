@@ -71,13 +71,19 @@ export async function isConfirmed(
 /** The engine makes a bridge or rewires a container in well under a second; a busy one takes longer. */
 const TIMEOUT_MS = 60_000;
 
-/** Asks the engine, and then reads it anew. Rejects when the person gives up waiting. */
+/** Asks the engine, and then reads it anew. What a person gave up waiting for may be done all the same. */
 export async function ask(live: LiveEngine, change: Change, title: string): Promise<Outcome> {
   const endpoint = await sameEndpoint(live);
   try {
     return await withPatienceToAbort(title, (signal) =>
       carryOut(change, endpoint, { signal, timeoutMs: TIMEOUT_MS }),
     );
+  } catch (error) {
+    if (!(error instanceof vscode.CancellationError)) throw error;
+    const said = vscode.l10n.t(
+      "Nobody waits for the engine any more. It may do what it was asked all the same: the tree shows what there is.",
+    );
+    throw new Refusal(said);
   } finally {
     await live.lens.fresh(0);
   }

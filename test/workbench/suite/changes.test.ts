@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import Docker from "dockerode";
 import * as vscode from "vscode";
 import type { Verbs } from "../verbs.ts";
@@ -41,7 +42,7 @@ suite("changes that a person asks for", () => {
   });
   suiteTeardown(async () => {
     await lookAt({});
-    for (const name of ["depot", "idle-1", "idle-2"]) {
+    for (const name of ["depot", "lan", "idle-1", "idle-2"]) {
       await docker.getNetwork(name).remove().catch(ignore);
     }
   });
@@ -181,6 +182,56 @@ suite("changes that a person asks for", () => {
     assert.ok(!(await networks()).includes("depot"));
   });
 
+  test("a network on the LAN, with IPv6: the fields that it has besides", async function () {
+    const window = theWindow(this);
+    await openCreate(window);
+    await answer(window, "lan");
+    await pick(window, "macvlan");
+    await window.waitFor({ target: { ...SAID, hasText: "The host's interface" } });
+    await stopped(window, "eth9", "The host has no interface eth9; it has eth0", "changes-parent");
+    await answer(window, "eth0");
+    await window.waitFor({ target: { ...PICKS, hasText: "passthru" } });
+    await pick(window, "private");
+    await window.waitFor({ target: { ...SAID, hasText: "IPv4 subnet" } });
+    // The LAN's own is proposed.
+    await window.press({ keys: "Enter" });
+    await window.waitFor({ target: { ...SAID, hasText: "Part of the subnet" } });
+    await answer(window, "192.0.2.128/27");
+    await window.waitFor({ target: { ...SAID, hasText: "IPv4 gateway" } });
+    await window.press({ keys: "Enter" });
+    await pick(window, "IPv4 and IPv6");
+    await window.waitFor({ target: { ...SAID, hasText: "IPv6 subnet" } });
+    await stopped(window, "fd00:1::5/64", "fd00:1::/64 is probably meant");
+    await answer(window, "fd00:1::/64");
+    await window.waitFor({ target: { ...SAID, hasText: "Part of the IPv6 subnet" } });
+    await window.press({ keys: "Enter" });
+    await window.waitFor({ target: { ...SAID, hasText: "IPv6 gateway" } });
+    await stopped(window, "fd00:2::1", "not within the subnet fd00:1::/64");
+    await answer(window, "fd00:1::99");
+    await pick(window, "Internal");
+    await window.press({ keys: "Enter" });
+    await window.waitFor({ target: { ...SAID, hasText: "Options of the driver" } });
+    await stopped(window, "com.docker.network.driver.mtu=abc", "a number from 68 to 65535");
+    await answer(window, "com.docker.network.driver.mtu=1400");
+    await window.waitFor({ target: { ...DIALOG, hasText: "Create the network lan?" } });
+    await window.click({ target: button("Create") });
+    await window.waitFor({ target: row("Networks", "lan") });
+    await told(window, "Created the network lan");
+    const { Driver, Internal, EnableIPv6, IPAM, Options } = await docker
+      .getNetwork("lan")
+      .inspect();
+    assert.deepEqual([Driver, Internal, EnableIPv6], ["macvlan", true, true]);
+    assert.deepEqual(IPAM?.Config, [
+      { Subnet: "192.0.2.0/24", IPRange: "192.0.2.128/27" },
+      { Subnet: "fd00:1::/64", Gateway: "fd00:1::99" },
+    ]);
+    assert.equal(Options?.["parent"], "eth0");
+    assert.equal(Options["macvlan_mode"], "private");
+    assert.equal(Options["com.docker.network.driver.mtu"], "1400");
+    await docker.getNetwork("lan").remove();
+    await window.waitFor({ target: row("Networks", "lan"), state: "hidden" });
+  });
+
   test("given up at any step, nothing is changed", async function () {
     const window = theWindow(this);
     const before = await networks();
@@ -254,6 +305,34 @@ suite("changes that a person asks for", () => {
     assert.ok((await networks()).includes("idle-2"));
   });
 
+  test("an engine that does not answer: it shows that it goes on, and can be given up", async function () {
+    const window = theWindow(this);
+    const relay = new Relay();
+    // What is read comes through; what changes anything is heard, and never answered.
+    await relay.start((connection) => {
+      const engine = connect(engineSocket());
+      connection.on("data", (chunk: Buffer) => {
+        if (!chunk.toString("latin1").startsWith("DELETE ")) engine.write(chunk);
+      });
+      engine.pipe(connection);
+      connection.on("close", () => engine.destroy());
+      engine.on("error", () => connection.destroy());
+    });
+    await lookAt({ host: relay.endpoint });
+    await window.waitFor({ target: row("Networks", "idle-2") });
+    await choose(window, row("Networks", "idle-2"), "Remove Network");
+    await window.waitFor({ target: { ...DIALOG, hasText: "Remove the network idle-2?" } });
+    await window.click({ target: button("Remove") });
+    await shown(window, "Removing idle-2");
+    await window.screenshot({ name: "changes-progress" });
+    const cancel = { css: ".notifications-center .monaco-button", hasText: "Cancel" };
+    await window.click({ target: cancel });
+    await told(window, "Nobody waits for the engine any more");
+    await lookAt({});
+    relay.stop();
+    assert.ok((await networks()).includes("idle-2"));
+  });
+
   test("of a snapshot nothing can be changed, and nothing offers to", async function () {
     const window = theWindow(this);
     await lookAt({ snapshot: sampleHost(this) });
@@ -302,13 +381,18 @@ async function pick(window: Verbs, text: string): Promise<void> {
   await window.click({ target: { ...PICKS, hasText: text } });
 }
 
-/** Waits for a message in the corner, and puts it away. */
-async function told(window: Verbs, text: string): Promise<void> {
+/** Waits for a message in the corner. */
+async function shown(window: Verbs, text: string): Promise<void> {
   const target = { css: ".notifications-center .notification-list-item" };
   await until(`a message says “${text}”`, async () => {
     await vscode.commands.executeCommand("notifications.showList");
     return (await window.texts({ target })).some((said) => said.includes(text));
   });
+}
+
+/** The same, and puts it away. */
+async function told(window: Verbs, text: string): Promise<void> {
+  await shown(window, text);
   await vscode.commands.executeCommand("notifications.clearAll");
 }
 
