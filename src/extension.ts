@@ -32,6 +32,7 @@ export function activate({ subscriptions, extensionUri }: vscode.ExtensionContex
     explain: (question) =>
       vscode.commands.executeCommand("dockerNetworkLens.explainPort", question),
     openRule: (rule) => openRule(rule, explainer.deepest),
+    showTables: (place) => tables.show({ place }),
   });
   const tables = tablesPanel({
     extensionUri,

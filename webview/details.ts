@@ -44,6 +44,7 @@ function told(hop: Hop): readonly Node[] {
         { class: "actions" },
         button("Copy", "copyHop", "secondary"),
         hop.kind === "rule" && button("Open the rules", "openRule", "secondary"),
+        button("Tables", "showTables", "secondary"),
       ),
     ),
   ];

@@ -169,6 +169,9 @@ function act(action: string): void {
     case "copyHop":
       copy(open === undefined ? undefined : copyOf(open.hop));
       return;
+    case "showTables":
+      if (open !== undefined) host.postMessage({ type: name, netns: open.hop.netns });
+      return;
     case "openRule":
       if (open?.hop.kind === "rule") {
         const { netns, family, table, chain, index, line } = open.hop;

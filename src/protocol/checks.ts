@@ -208,6 +208,7 @@ const toHost = variants<ToHost, "type">("type", {
   refresh: {},
   explain: {},
   copy: { text },
+  showTables: { netns: text },
   openEvidence: { netns: text, family, table: text, chain: text, index: count, line: count },
 });
 

@@ -92,6 +92,8 @@ export type ToHost =
   /** Open the readable document about the chosen port. */
   | { readonly type: "explain" }
   | { readonly type: "copy"; readonly text: string }
+  /** Open the tables of the namespace that a hop is in, by the hop's name for it. */
+  | { readonly type: "showTables"; readonly netns: string }
   /** Open the text that a rule was read from, at its line. */
   | {
       readonly type: "openEvidence";

@@ -67,6 +67,7 @@ suite("the panel in a browser", function () {
     await details.getByText("31 packets, 1,860 bytes").waitFor();
     await details.getByText("Copy").click();
     await details.getByText("Open the rules").click();
+    await details.getByText("Tables").click();
     const rule = { netns: "host", family: "ip", table: "nat", chain: "DOCKER", index: 2, line: 12 };
     const text =
       "-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80";
@@ -74,6 +75,7 @@ suite("the panel in a browser", function () {
       { type: "ready" },
       { type: "copy", text },
       { type: "openEvidence", ...rule },
+      { type: "showTables", netns: "host" },
     ]);
     await page.close();
   });

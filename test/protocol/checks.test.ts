@@ -87,6 +87,7 @@ suite("messages that fit", () => {
     { type: "refresh" },
     { type: "explain" },
     { type: "copy", text: "" },
+    { type: "showTables", netns: "web" },
     RULE,
   ];
   for (const message of toHost) {

@@ -49,6 +49,14 @@ export function nameOfNetns(netns: Netns, topology: Topology): string {
   return isNamed ? topology.nameOf(netns.id) : ownName(netns);
 }
 
+/** The place of a namespace that is called by the name that hops and rules have for it. */
+export function placeNamed(name: string, topology: Topology): Place {
+  if (name === "host") return { kind: "host" };
+  if (topology.container(name) !== undefined) return { kind: "container", name };
+  const found = topology.snapshot.host?.namespaces.find(({ id }) => topology.nameOf(id) === name);
+  return { kind: "netns", name: found?.id ?? name };
+}
+
 /** `undefined` where there is no such namespace, or none that was read. */
 export function netnsAt(place: Place, topology: Topology): Netns | undefined {
   switch (place.kind) {

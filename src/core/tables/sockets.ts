@@ -25,7 +25,7 @@ export const sockets: TableKind<Socket> = {
     { id: "peer", title: "Only from" },
   ],
   order: ["port", "protocol", "address"],
-  gap: /sockets/i,
+  gap: /sockets that listen|and sockets/i,
   list: (netns) => netns.sockets,
   key: ({ protocol, family, address: text, port, dev, peer }) =>
     [protocol, family, text, port, dev, peer?.address, peer?.port]

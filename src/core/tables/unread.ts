@@ -29,7 +29,7 @@ export function unreadAt(place: Place, snapshot: Snapshot): readonly string[] {
 /** Why one table of a namespace was not read. */
 export function whyUnread<T>({ id, gap }: TableKind<T>, { netns, topology }: Around): string {
   const { gaps } = topology.snapshot;
-  const foreign = netns === topology.host ? /container/i : /host's/i;
+  const foreign = netns === topology.host ? /container/i : /host's|the bridges'/i;
   const named = gaps.find(({ what }) =>
     what.split("; ").some((part) => gap.test(part) && !foreign.test(part)),
   );

@@ -2,6 +2,8 @@
 
 import * as vscode from "vscode";
 import type { PortQuestion } from "../../core/explain/question.ts";
+import { placeNamed, type Place } from "../../core/tables/place.ts";
+import { topologyOf } from "../../core/topology/topology.ts";
 import { isPanelState, isToHost } from "../../protocol/checks.ts";
 import type { PanelView, ToHost } from "../../protocol/messages.ts";
 import type { Explainer } from "../explainer.ts";
@@ -13,6 +15,7 @@ import { choose, panelView, type Choice } from "./panelView.ts";
 export interface PathHost extends PageHost {
   readonly explainer: Explainer;
   explain(question: PortQuestion): unknown;
+  showTables(place: Place): unknown;
   openRule(rule: Extract<ToHost, { type: "openEvidence" }>): unknown;
 }
 
@@ -58,9 +61,16 @@ class PathPanel implements Shown<Choice> {
         return;
       case "copy":
         return vscode.env.clipboard.writeText(message.text);
+      case "showTables":
+        return this.#showTables(message.netns);
       case "openEvidence":
         await this.#host.openRule(message);
     }
+  }
+
+  #showTables(netns: string): void {
+    const { snapshot } = this.#host.lens.state;
+    if (snapshot !== undefined) this.#host.showTables(placeNamed(netns, topologyOf(snapshot)));
   }
 
   async #view(): Promise<PanelView | undefined> {

@@ -52,6 +52,15 @@ suite("the path panel", () => {
     );
   });
 
+  test("leads to the tables of the namespace that a hop is in", async function () {
+    const window = theWindow(this);
+    await vscode.commands.executeCommand("dockerNetworkLens.showPath", 8080);
+    await window.click({ target: inPanel('[data-hop][aria-label*="DNAT"]') });
+    await window.click({ target: inPanel("[data-action=showTables]") });
+    await window.waitFor({ target: inPanel("h1", "Network tables of host") });
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  });
+
   test("opens the explanation of what it shows", async function () {
     const window = theWindow(this);
     await vscode.commands.executeCommand("dockerNetworkLens.showPath", 8080);
