@@ -62,7 +62,8 @@ class PathPanel implements Shown<Choice> {
       case "copy":
         return vscode.env.clipboard.writeText(message.text);
       case "showTables":
-        return this.#showTables(message.netns);
+        this.#showTables(message.netns);
+        return;
       case "openEvidence":
         await this.#host.openRule(message);
     }
