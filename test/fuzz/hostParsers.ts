@@ -44,6 +44,21 @@ const shellThatPrints = (text: string): Shell => ({
 /** Rulesets stay texts there. */
 const KEPT = ["iptablesNft", "iptablesLegacy", "ip6tablesNft", "ip6tablesLegacy", "nft", "ipset"];
 
+/** What recorded hosts have nothing of, as tc and ip print it. */
+const RARE: Readonly<Record<string, readonly string[]>> = {
+  besides: [
+    `hook eth0 tc-ingress
+src 0.0.0.0/0 dst 192.0.2.10/32
+\tdir fwd priority 0 ptype main
+\ttmpl src 192.0.2.10 dst 192.0.2.99
+\t\tproto esp reqid 0 mode tunnel
+src 2001:db8::/64 dst ::/0 proto tcp dport 80
+\tdir in action block priority 7 ptype main
+\tmark 0x5/0x7
+`,
+  ],
+};
+
 const textOf = (recording: string, section: string): string =>
   cutOut(recording, MARK, section)?.text ?? "";
 
@@ -52,7 +67,7 @@ function sections(recordings: readonly string[]): readonly Given[] {
     .filter(([name]) => !KEPT.includes(name))
     .map(([name, section]) => ({
       name: `host section ${name}`,
-      seeds: recordings.map((recording) => textOf(recording, name)),
+      seeds: [...recordings.map((recording) => textOf(recording, name)), ...(RARE[name] ?? [])],
       read: (text) => section.read(text),
     }));
 }
