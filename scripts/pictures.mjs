@@ -1,4 +1,4 @@
-// Takes the pictures of the documents anew, in a real VS Code that shows a recorded host: `npm run pictures`.
+// Takes the pictures of the documents anew, in a real VS Code that shows recorded hosts and a lab host: `npm run pictures`.
 // To record that host anew as well: `npx tsx test/lab/record.ts kinds-28.5`.
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -13,9 +13,13 @@ const PLACES = {
   "kinds-dark": ["docs/pictures/kinds-dark.png"],
   "kinds-high-contrast": ["docs/pictures/kinds-high-contrast.png"],
   "kinds-narrow": ["docs/pictures/kinds-narrow.png"],
+  "changes-range": ["docs/pictures/changes-range.png"],
+  "changes-confirm": ["docs/pictures/changes-confirm.png"],
+  "changes-connected": ["docs/pictures/changes-connected.png"],
 };
 
-const words = ["scripts/test.mjs", "workbench", "--grep", "pictures of a host"];
+const SUITES = "pictures of a host|changes that a person";
+const words = ["scripts/test.mjs", "workbench", "--grep", SUITES];
 const status = await run(nodeBinary(), words);
 if (status === 0) keepPictures();
 process.exitCode = status ?? 1;

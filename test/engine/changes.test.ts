@@ -52,7 +52,7 @@ const STOPPED: readonly (readonly [field: string, draft: NetworkDraft, taken?: T
   ["Name", { ...NEW, name: "" }],
   ["Name", { ...NEW, name: "app" }],
   ["Name", { ...NEW, name: "none" }],
-  ["Name", { ...NEW, name: "a b" }, ["all", "it cannot be named in a command or compose file"]],
+  ["Name", { ...NEW, name: "a b" }, ["all", "it means something else in a command line"]],
   ["Subnet", { ...NEW, subnet: "172.72.0.0.1/16" }],
   ["Subnet", { ...NEW, subnet: "172.30.0.0" }],
   ["Subnet", { ...NEW, subnet: "172.30.5.7/16" }, ["20.10", "later engines refuse host bits"]],

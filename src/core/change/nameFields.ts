@@ -11,8 +11,8 @@ import { note, stop, type Remark } from "./remark.ts";
 const PREDEFINED: ReadonlySet<string> = new Set(["bridge", "host", "none", "default"]);
 
 /**
- * Engines take any name that is not blank. One with a space, a slash or a colon cannot be said in an address of their
- * API, in `--network` or in a compose file, so it has to be a name as containers have them.
+ * Engines take any name that is not blank. A space, a slash or a colon means something else in a command line, in
+ * `--network` (`container:web`) or in a compose file, so it has to be a name as containers have them.
  */
 const NAME = /^[a-zA-Z0-9][\w.-]*$/;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
 import * as vscode from "vscode";
 import type { Verbs } from "../verbs.ts";
@@ -55,7 +56,7 @@ suite("changes that a person asks for", () => {
     await stopped(window, "a b", "begins with a letter or digit");
     await answer(window, "depot");
     await window.waitFor({ target: { ...PICKS, hasText: "macvlan" } });
-    await window.screenshot({ name: "changes-driver" });
+    await picture(window, "changes-driver");
     await window.press({ keys: "Enter" });
     await window.waitFor({ target: { ...SAID, hasText: "IPv4 subnet" } });
     await stopped(window, "172.72.0.0.1/16", "has 5 parts", "changes-subnet");
@@ -75,7 +76,7 @@ suite("changes that a person asks for", () => {
     await answer(window, "172.31.0.254");
     await pick(window, "IPv4 only");
     await window.waitFor({ target: { ...PICKS, hasText: "Internal" } });
-    await window.screenshot({ name: "changes-properties" });
+    await picture(window, "changes-properties");
     await window.press({ keys: "Enter" });
     await window.waitFor({ target: { ...SAID, hasText: "Options of the driver" } });
     await window.press({ keys: "Enter" });
@@ -83,7 +84,7 @@ suite("changes that a person asks for", () => {
     const [dialog = ""] = await window.texts({ target: DIALOG });
     assert.match(dialog, /Engine: lab, version .* at unix:/);
     assert.match(dialog, /docker network create --driver=bridge --subnet=172\.31\.0\.0\/24/);
-    await window.screenshot({ name: "changes-confirm" });
+    await picture(window, "changes-confirm");
     assert.ok(!(await networks()).includes("depot"));
     await window.click({ target: button("Create") });
     await window.waitFor({ target: row("Networks", "depot") });
@@ -91,7 +92,7 @@ suite("changes that a person asks for", () => {
     await until("the new line is selected", async () =>
       ((await window.texts({ target: selected }))[0] ?? "").startsWith("depot"),
     );
-    await window.screenshot({ name: "changes-created" });
+    await picture(window, "changes-created");
     await told(window, "Created the network depot");
     const { IPAM } = await docker.getNetwork("depot").inspect();
     assert.deepEqual(IPAM?.Config, [
@@ -104,7 +105,7 @@ suite("changes that a person asks for", () => {
     await choose(window, row("Networks", "lonely"), "Connect Container to Network");
     await window.waitFor({ target: { ...PICKS, hasText: "depot" } });
     await window.waitFor({ target: { ...PICKS, hasText: "lonely is in bridge already" } });
-    await window.screenshot({ name: "changes-connect-network" });
+    await picture(window, "changes-connect-network");
     await pick(window, "depot");
     await window.waitFor({ target: { ...SAID, hasText: "More names" } });
     await stopped(window, "a/b", "is no host name");
@@ -117,10 +118,10 @@ suite("changes that a person asks for", () => {
     await window.waitFor({
       target: { ...DIALOG, hasText: "Connect lonely to the network depot?" },
     });
-    await window.screenshot({ name: "changes-connect-confirm" });
+    await picture(window, "changes-connect-confirm");
     await window.click({ target: button("Connect") });
     await window.waitFor({ target: row("Networks", "172.31.0.9") });
-    await window.screenshot({ name: "changes-connected" });
+    await picture(window, "changes-connected");
     await told(window, "lonely is connected to the network depot");
     const { NetworkSettings } = await docker.getContainer("lonely").inspect();
     const seat = NetworkSettings.Networks["depot"];
@@ -152,7 +153,7 @@ suite("changes that a person asks for", () => {
     const window = theWindow(this);
     await choose(window, row("Networks", "172.31.0.9"), "Disconnect Container from Network");
     await window.waitFor({ target: { ...DIALOG, hasText: "It loses the address 172.31.0.9" } });
-    await window.screenshot({ name: "changes-disconnect" });
+    await picture(window, "changes-disconnect");
     await window.click({ target: button("Disconnect") });
     await window.waitFor({ target: row("Networks", "172.31.0.9"), state: "hidden" });
     await told(window, "lonely is disconnected from the network depot");
@@ -268,7 +269,7 @@ suite("changes that a person asks for", () => {
     await window.waitFor({ target: row("Networks", "idle-2") });
     await byPalette(window, "Docker Network: Remove Unused Networks");
     await window.waitFor({ target: { ...PICKS, hasText: "idle-1" } });
-    await window.screenshot({ name: "changes-prune" });
+    await picture(window, "changes-prune");
     await window.click({ target: { ...PICKS, hasText: "idle-2" } });
     await window.press({ keys: "Enter" });
     await window.waitFor({ target: { ...DIALOG, hasText: "docker network rm idle-1" } });
@@ -324,7 +325,7 @@ suite("changes that a person asks for", () => {
     await window.waitFor({ target: { ...DIALOG, hasText: "Remove the network idle-2?" } });
     await window.click({ target: button("Remove") });
     await shown(window, "Removing idle-2");
-    await window.screenshot({ name: "changes-progress" });
+    await picture(window, "changes-progress");
     const cancel = { css: ".notifications-center .monaco-button", hasText: "Cancel" };
     await window.click({ target: cancel });
     await told(window, "Nobody waits for the engine any more");
@@ -369,12 +370,19 @@ async function answer(window: Verbs, text: string): Promise<void> {
 }
 
 /** Types what is wrong, and holds that it is said, and that Enter does not get past it. */
-async function stopped(window: Verbs, text: string, said: string, picture?: string): Promise<void> {
+async function stopped(window: Verbs, text: string, said: string, name?: string): Promise<void> {
   const [title = ""] = await window.texts({ target: TITLE });
   await answer(window, text);
   await window.waitFor({ target: { ...SAID, hasText: said } });
   assert.equal((await window.texts({ target: TITLE }))[0], title);
-  if (picture !== undefined) await window.screenshot({ name: picture });
+  if (name !== undefined) await picture(window, name);
+}
+
+/** `npm run pictures` keeps some of them for the documents. */
+async function picture(window: Verbs, name: string): Promise<void> {
+  // Inputs fade in and out.
+  await sleep(400);
+  await window.screenshot({ name });
 }
 
 async function pick(window: Verbs, text: string): Promise<void> {
