@@ -6,6 +6,7 @@ import type { Host, Snapshot } from "../core/snapshot.ts";
 import { openEngine } from "./engine/client.ts";
 import type { EngineEndpoint } from "./engine/endpoint.ts";
 import { gapOfEngine } from "./engine/engineGaps.ts";
+import { findingBridges } from "./engine/podman.ts";
 import { readEngine } from "./engine/readEngine.ts";
 import { gapOfHost, gapOfUnnamedHost } from "./hostGaps.ts";
 import { readHost, type HostReading } from "./hostReading.ts";
@@ -40,10 +41,14 @@ async function collectOnce(what: Collecting, signal: AbortSignal): Promise<Snaps
   const takenAt = new Date().toISOString();
   const [asked, read] = await Promise.all([askEngine(what, signal), readAnyHost(what, signal)]);
   const joined = joinHost(asked.engine, read);
+  const engine =
+    asked.engine === undefined || joined.host === undefined
+      ? asked.engine
+      : findingBridges(asked.engine, joined.host);
   return {
     schema: "docker-network-lens/snapshot@1",
     takenAt,
-    ...(asked.engine === undefined ? {} : { engine: asked.engine }),
+    ...(engine === undefined ? {} : { engine }),
     ...(joined.host === undefined ? {} : { host: joined.host }),
     gaps: [...asked.gaps, ...joined.gaps],
   };

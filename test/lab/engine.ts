@@ -18,17 +18,29 @@ export async function startDaemon(
   const daemon = spawn(program, args, { detached: true, stdio: ["ignore", log, log] });
   closeSync(log);
   daemon.unref();
+  await untilAnswers(daemon, socket, logFile);
+  return daemon;
+}
+
+/** Waits until whoever serves that socket answers; fails where its process ends before. */
+export async function untilAnswers(
+  daemon: ChildProcess,
+  socket: string,
+  logFile: string,
+): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!(await answers(socket))) {
     if (daemon.exitCode !== null) {
-      throw new LabError(`dockerd ended with ${daemon.exitCode}`, excerptOf(logFile));
+      throw new LabError(
+        `${socket}: its process ended with ${daemon.exitCode}`,
+        excerptOf(logFile),
+      );
     }
     if (Date.now() > deadline) {
-      throw new LabError(`dockerd does not answer on ${socket}`, excerptOf(logFile));
+      throw new LabError(`Nobody answers on ${socket}`, excerptOf(logFile));
     }
     await sleep(20);
   }
-  return daemon;
 }
 
 /** Waits until the engine's process has ended. */

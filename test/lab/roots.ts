@@ -8,35 +8,59 @@ import { LabError, run } from "./run.ts";
 
 const BUILD_DEADLINE_MS = 10 * 60_000;
 
-/** Where the root filesystem of an engine stands once it is built. */
-export function rootOf(engine: EngineName): string {
-  return join(ROOTS, engine);
+/** A root filesystem of Debian's packages. */
+export interface Root {
+  readonly name: string;
+  readonly suite: string;
+  readonly packages: readonly string[];
+  /** Fails where what was built is something else. */
+  readonly check?: (folder: string) => Promise<void>;
+}
+
+/** Where the root filesystem of that name stands once it is built. */
+export function rootOf(name: string): string {
+  return join(ROOTS, name);
 }
 
 /** Whether the root filesystem is there and of today's list of packages. */
 export function isBuilt(engine: EngineName): boolean {
-  const stamp = stampIn(rootOf(engine));
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === listOf(engine);
+  return isThere(engineRoot(engine));
 }
 
 /** Makes the root filesystem of an engine from Debian's packages, unless it is there. */
 export async function buildRoot(engine: EngineName): Promise<void> {
-  if (isBuilt(engine)) return;
+  return build(engineRoot(engine));
+}
+
+const engineRoot = (engine: EngineName): Root => ({
+  name: engine,
+  suite: ENGINES[engine].suite,
+  packages: [...ENGINES[engine].packages, ...HOST_PACKAGES],
+  check: (folder) => checkVersion(engine, folder),
+});
+
+function isThere(root: Root): boolean {
+  const stamp = stampIn(rootOf(root.name));
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === listOf(root);
+}
+
+/** Makes a root filesystem, unless it is there. */
+export async function build(root: Root): Promise<void> {
+  if (isThere(root)) return;
   makeFolder(ROOTS);
-  await withLock(join(ROOTS, `${engine}.lock`), async () => {
-    if (!isBuilt(engine)) await bootstrap(engine);
+  await withLock(join(ROOTS, `${root.name}.lock`), async () => {
+    if (!isThere(root)) await bootstrap(root);
   });
 }
 
-async function bootstrap(engine: EngineName): Promise<void> {
-  const { suite } = ENGINES[engine];
-  const packages = packagesOf(engine);
+async function bootstrap(root: Root): Promise<void> {
+  const { name, suite, packages } = root;
   // Whoever holds the lock is alone, so a folder of that kind was left by a build that was killed.
-  for (const name of readdirSync(ROOTS)) {
-    if (name.startsWith(`${engine}.new`)) rmSync(join(ROOTS, name), { recursive: true });
+  for (const other of readdirSync(ROOTS)) {
+    if (other.startsWith(`${name}.new`)) rmSync(join(ROOTS, other), { recursive: true });
   }
-  const fresh = join(ROOTS, `${engine}.new-${process.pid}`);
-  console.error(`lab: Debian ${suite} for engine ${engine}: ${packages.join(" ")}`);
+  const fresh = join(ROOTS, `${name}.new-${process.pid}`);
+  console.error(`lab: Debian ${suite} for ${name}: ${packages.join(" ")}`);
   await run(
     [
       "mmdebstrap",
@@ -50,11 +74,11 @@ async function bootstrap(engine: EngineName): Promise<void> {
     ],
     { timeoutMs: BUILD_DEADLINE_MS },
   );
-  await checkVersion(engine, fresh);
+  await root.check?.(fresh);
   // The stamp is inside, so that one rename makes both true.
-  writeFileSync(stampIn(fresh), listOf(engine));
-  rmSync(rootOf(engine), { recursive: true, force: true });
-  renameSync(fresh, rootOf(engine));
+  writeFileSync(stampIn(fresh), listOf(root));
+  rmSync(rootOf(name), { recursive: true, force: true });
+  renameSync(fresh, rootOf(name));
 }
 
 /** Debian's sid moves on: an engine under a wrong name would make every test of it a lie. */
@@ -66,12 +90,8 @@ async function checkVersion(engine: EngineName, root: string): Promise<void> {
   throw new LabError(`Debian ${suite} has another engine than ${engine}: ${stdout.trim()}`);
 }
 
-function packagesOf(engine: EngineName): string[] {
-  return [...ENGINES[engine].packages, ...HOST_PACKAGES];
-}
-
-function listOf(engine: EngineName): string {
-  const text = [ENGINES[engine].suite, ...packagesOf(engine)].join("\n");
+function listOf({ suite, packages }: Root): string {
+  const text = [suite, ...packages].join("\n");
   return `${createHash("sha256").update(text).digest("hex")}\n${text}\n`;
 }
 

@@ -9,6 +9,7 @@ import { readContainer } from "./container.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 import { gapOfContainers, gapOfSwarm } from "./engineGaps.ts";
 import { readNetwork } from "./network.ts";
+import { isPodman, namingNetworksById } from "./podman.ts";
 import { readSwarm } from "./swarm.ts";
 
 export interface EngineReading {
@@ -53,7 +54,7 @@ export async function readEngine(
       ...readAbout(about.version, about.info, endpoint),
       ...(cluster.swarm === undefined ? {} : { swarm: cluster.swarm }),
       networks: cluster.networks,
-      containers: found,
+      containers: found.map((container) => namingNetworksById(container, cluster.networks)),
     },
     gaps: [...gapOfContainers(failures, endpoint), ...gapOfSwarm(cluster.failures, endpoint)],
   });
@@ -107,6 +108,7 @@ function readAbout(
     kernel: wordOf(version["KernelVersion"]) ?? wordOf(info["KernelVersion"]),
     rootless: textsOf(info["SecurityOptions"]).some((option) => option.includes("name=rootless")),
     firewallBackend: wordOf(fieldsOf(info["FirewallBackend"])["Driver"]),
+    podman: isPodman(version) ? true : undefined,
     addressPools: readPools(info["DefaultAddressPools"]),
   });
 }

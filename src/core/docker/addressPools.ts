@@ -17,6 +17,16 @@ const BUILT_IN: readonly AddressPool[] = [
   { base: "192.168.0.0/16", size: 20 },
 ];
 
+/** containers.conf(5): `default_subnet`, `default_subnet_pools`. */
+const PODMAN: readonly AddressPool[] = [
+  { base: "10.88.0.0/16", size: 16 },
+  { base: "10.89.0.0/16", size: 24 },
+  { base: "10.90.0.0/15", size: 24 },
+  { base: "10.92.0.0/14", size: 24 },
+  { base: "10.96.0.0/11", size: 24 },
+  { base: "10.128.0.0/9", size: 24 },
+];
+
 /**
  * In words, for IPv4. The engine tells no more than what a network has: one that somebody made with the very subnet
  * that the engine would have chosen looks as if it had been chosen.
@@ -35,8 +45,8 @@ export function subnetOrigin(engine: Engine, network: Network): string {
 }
 
 /** What the engine takes the subnets from that nobody names. */
-export const poolsOf = ({ addressPools = BUILT_IN }: Engine): readonly AddressPool[] =>
-  addressPools;
+export const poolsOf = ({ addressPools, podman }: Engine): readonly AddressPool[] =>
+  addressPools ?? (podman === true ? PODMAN : BUILT_IN);
 
 /** The pool that the engine took the subnet from; `undefined` where it was certainly not the engine that chose it. */
 export const chosenFrom = (engine: Engine, pool: IpamPool): AddressPool | undefined =>

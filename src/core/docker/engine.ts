@@ -17,6 +17,8 @@ export interface Engine {
   readonly rootless: boolean;
   /** `iptables`, `iptables+firewalld`, `nftables`, …; only engines from 28 on tell. */
   readonly firewallBackend?: string;
+  /** It is Podman, which speaks the Docker engine's API. */
+  readonly podman?: boolean;
   /** `default-address-pools` of its settings; absent where it has its own. */
   readonly addressPools?: readonly AddressPool[];
   readonly swarm?: Swarm;
@@ -42,6 +44,8 @@ export interface Network {
   readonly ipv6: boolean;
   readonly createdAt?: string;
   readonly ipam: readonly IpamPool[];
+  /** The host's bridge that carries it, found by its gateway where the engine does not tell: Podman's `podman0`. */
+  readonly bridge?: string;
   /** Driver options, such as `com.docker.network.bridge.enable_icc`. */
   readonly options: Readonly<Record<string, string>>;
   readonly labels: KnownLabels;

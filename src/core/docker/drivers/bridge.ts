@@ -14,7 +14,8 @@ export const bridge: NetworkDriver = {
   addresses: "this engine",
   names: (network) => !isDefault(network),
   // Without the option it is made of twelve digits of the id (bridge_linux.go).
-  bridgeName: ({ id, options }) => options[`${PREFIX}.name`] ?? `br-${id.slice(0, 12)}`,
+  bridgeName: ({ id, options, bridge: found }) =>
+    options[`${PREFIX}.name`] ?? found ?? `br-${id.slice(0, 12)}`,
   making: {
     about: "containers of this host, with ports that it publishes",
     switches: [
