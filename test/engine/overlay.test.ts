@@ -7,7 +7,7 @@ import type { Hop } from "../../src/core/hop.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { LabHost } from "../lab/host.ts";
 import { lens } from "./lens.ts";
-import { addressIn } from "../lab/swarm.ts";
+import { addressIn, runIn } from "../lab/swarm.ts";
 import { swarmOfSuite } from "./swarm.ts";
 
 /** The state of a host, in a file that the other one can be asked with. */
@@ -282,6 +282,32 @@ for (const engine of ["20.10", "28.5"] as const) {
         await countOn(alpha, "-D");
         await alpha.inRoot([...enter, "bridge", "fdb", "replace", ...entry, "permanent"]);
         await beta.inRoot(["iptables", "-D", ...mute]);
+      }
+    });
+
+    test("beside an encrypted network: rules for its VNI alone leave the others as they are", async () => {
+      const { alpha, beta } = swarm();
+      const made = ["--driver=overlay", "--attachable", "--opt=encrypted"];
+      await alpha.docker("network", "create", ...made, "secret");
+      await runIn(alpha, "hush", "secret");
+      await runIn(beta, "hushed", "secret");
+      try {
+        const file = await snapshotFile(beta);
+        const rules = (await alpha.inRoot(["iptables-save"])).stdout;
+        assert.match(rules, /--dport 4789 .*-m (bpf|u32) .*-j DROP/);
+        const told = await traced(alpha, "container:one", "two:80", `--node=beta=${file}`);
+        assert.equal(told.paths[0]?.verdict, "reachable", JSON.stringify(told, undefined, 1));
+        const address = await addressIn(beta, "ov", "two");
+        assert.equal((await alpha.containerConnect("one", address, 80)).answer, "data");
+        // What becomes of the network's own packets hangs on IPsec, and is not followed.
+        const own = await traced(alpha, "container:hush", "hushed:80", `--node=beta=${file}`);
+        assert.equal(own.paths[0]?.verdict, "uncertain", JSON.stringify(own, undefined, 1));
+        const met = own.paths[0].hops.filter(isRule).map(({ effect }) => effect);
+        assert.ok(met.includes("mark"), "the rule that marks the VNI for IPsec is met");
+      } finally {
+        await alpha.docker("rm", "--force", "hush");
+        await beta.docker("rm", "--force", "hushed");
+        await alpha.docker("network", "rm", "secret");
       }
     });
   });

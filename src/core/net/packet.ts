@@ -14,6 +14,8 @@ export interface Packet {
   /** Bits as in the header: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. Only of TCP. */
   readonly tcpFlags?: number;
   readonly icmp?: { readonly type: number; readonly code: number };
+  /** Behind UDP: the network that VXLAN carries a frame of. */
+  readonly vni?: number;
   /** IP total length in bytes, headers included (for IPv6 the 40 bytes of its header too). */
   readonly length: number;
   readonly ttl: number;

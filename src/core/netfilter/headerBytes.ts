@@ -60,7 +60,7 @@ function ipHeader(packet: Packet): readonly Bits[] {
 }
 
 function transportHeader(packet: Packet): readonly Bits[] {
-  const { protocol, sport = 0, dport = 0, tcpFlags, icmp } = packet;
+  const { protocol, sport = 0, dport = 0, tcpFlags, icmp, vni } = packet;
   if (protocol === ICMP || protocol === ICMPV6) {
     return icmp === undefined ? [] : [...sure(icmp.type, icmp.code), ...anything(6)];
   }
@@ -73,5 +73,17 @@ function transportHeader(packet: Packet): readonly Bits[] {
     return [...ports, ...anything(9), ...flags, ...anything(6)];
   }
   const behind = packet.length - (packet.family === "ip" ? 20 : 40);
-  return protocol === UDP ? [...ports, ...two(behind), ...anything(2)] : ports;
+  if (protocol !== UDP) return ports;
+  const udp = [...ports, ...two(behind), ...anything(2)];
+  return vni === undefined ? udp : [...udp, ...vxlanHeader(vni)];
 }
+
+/** RFC 7348: a flag that says that there is a VNI, and the VNI. */
+const vxlanHeader = (vni: number): readonly Bits[] => [
+  ...sure(8, 0, 0, 0),
+  ...sure(vni >>> 16, vni >>> 8, vni, 0),
+];
+
+/** Where the payload begins, of protocols whose header has one length (__skb_get_poff). */
+export const payloadOffset = ({ family, protocol }: Packet): number | undefined =>
+  protocol === UDP ? (family === "ip" ? 20 : 40) + 8 : undefined;

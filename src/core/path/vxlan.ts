@@ -7,7 +7,7 @@ import { lookup } from "../routing/lookup.ts";
 import { chooseSource, prefersTemporary } from "../routing/source.ts";
 import { enter } from "./arrive.ts";
 import type { TunnelCause } from "./end.ts";
-import { PROTOCOL_NUMBERS } from "./packets.ts";
+import { portsOf, PROTOCOL_NUMBERS, turn, type Ports } from "./packets.ts";
 import { findSocket } from "./socket.ts";
 import { lost, type Carried, type Skb, type Step } from "./skb.ts";
 import { remotesFor } from "./vxlanTables.ts";
@@ -36,7 +36,7 @@ export function encapsulate(
   }
   const outer = { src: src.text, dst: to.text };
   addHop(walk, place, { kind: "tunnel", tunnel: "vxlan", vni, outer });
-  const packet = outerPacket(src, to, remote.port ?? vxlan.port, skb.packet);
+  const packet = outerPacket({ src, dst: to, dport: remote.port ?? vxlan.port }, vni, skb.packet);
   return { at: "send", place: underlay, skb: { packet, carries: { vni, frame: skb } } };
 }
 
@@ -66,11 +66,13 @@ const OVERHEAD = { ip: 14 + 8 + 8 + 20, ip6: 14 + 8 + 8 + 40 } as const;
 /** Drawn from a hash of the packet within (udp_flow_src_port), so that an answer never has the port that was asked. */
 const SOURCE_PORT = 50_000;
 
-function outerPacket(src: Address, dst: Address, dport: number, inner: Packet): Packet {
+type Ends = Pick<Ports, "src" | "dst" | "dport">;
+
+function outerPacket({ src, dst, dport }: Ends, vni: number, inner: Packet): Packet {
   return {
     ...{ family: src.family, src, dst, protocol: PROTOCOL_NUMBERS.udp },
     ...{ sport: SOURCE_PORT, dport, ttl: 64, tos: 0, mark: 0, pkttype: "host", supposed: true },
-    length: inner.length + OVERHEAD[src.family],
+    ...{ vni, length: inner.length + OVERHEAD[src.family] },
   };
 }
 
@@ -81,7 +83,11 @@ export function answerInTunnel({ packet, carries }: Skb, answer: Packet): Skb | 
   const sourceMac = frame.toMac === undefined ? {} : { sourceMac: frame.toMac };
   const toMac = frame.packet.sourceMac === undefined ? {} : { toMac: frame.packet.sourceMac };
   const within: Skb = { packet: { ...answer, ...sourceMac }, ...toMac };
-  const outer = outerPacket(packet.dst, packet.src, packet.dport ?? 0, within.packet);
+  const outer = outerPacket(
+    { ...turn(portsOf(packet)), dport: packet.dport ?? 0 },
+    vni,
+    within.packet,
+  );
   return { packet: outer, carries: { vni, frame: within } };
 }
 

@@ -1,5 +1,6 @@
 /** `-m bpf`: a program looks at the packet. Linux: net/netfilter/xt_bpf.c. */
 
+import { readProgram, runProgram } from "../classicBpf.ts";
 import { plain } from "../codecs.ts";
 import { unknown } from "../moment.ts";
 import type { Codec } from "../options.ts";
@@ -17,6 +18,8 @@ const path: Codec<string> = {
   print: (value) => value,
 };
 
+const DOUBT = unknown("BPF_ON_PATH", "its program says so", false);
+
 export const bpf = matchKind({
   kind: "bpf",
   fields: { bytecode: plain("--bytecode", program), object: plain("--object-pinned", path) },
@@ -24,5 +27,8 @@ export const bpf = matchKind({
     Object.keys(match).length === 1
       ? undefined
       : "-m bpf needs one of --bytecode and --object-pinned",
-  holds: () => unknown("BPF_ON_PATH", "its program says so", false),
+  holds({ bytecode }, { packet }) {
+    const program = bytecode === undefined ? undefined : readProgram(bytecode.value);
+    return program === undefined ? DOUBT : runProgram(program, packet, DOUBT);
+  },
 });

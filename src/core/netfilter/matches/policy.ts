@@ -2,6 +2,7 @@
 
 import { answer } from "../../answer.ts";
 import { ALL_BITS, barePrefix, choice, flag, hexadecimal, number, plain } from "../codecs.ts";
+import { unknown } from "../moment.ts";
 import type { Codec, Option } from "../options.ts";
 import { matchKind } from "./kind.ts";
 
@@ -59,8 +60,13 @@ export const policy = matchKind({
       ? "--tunnel-src and --tunnel-dst need --mode tunnel"
       : undefined;
   },
-  /** What is walked here is never encrypted. */
-  holds: (match) => answer(match.policy?.value === "none"),
+  /** What is walked here is never encrypted, but a tunnel's other end may have sent its packets so. */
+  holds(match, { packet }) {
+    const wantsNone = match.policy?.value === "none";
+    if (packet.vni === undefined || match.direction?.value !== "in") return answer(wantsNone);
+    const how = wantsNone ? "in the clear" : "encrypted";
+    return unknown("UNSUPPORTED_MATCH", `the other host has sent it ${how}`, !wantsNone);
+  },
 });
 
 const BEFORE_ELEMENTS: ReadonlySet<string> = new Set(["direction", "policy", "strict"]);
