@@ -159,7 +159,8 @@ function hiddenNamespaces({ namespaces }: HostReadings, { uid, reader }: About):
 
 /** A namespace without processes, as that of an overlay network, is read by entering it, and that alone perl does here. */
 function closedNamespaces({ namespaces, netlink }: HostReadings, { uid, reader }: About): Gap[] {
-  if (!namespaces.ok) return [];
+  // Where processes are hidden, those of containers look as if nobody were in them: that gap tells of all.
+  if (!namespaces.ok || namespaces.value.hidden > 0) return [];
   const { mounts, pids } = namespaces.value;
   const told = netlink.ok ? netlink.value?.mounted : undefined;
   const closed = [...mounts].filter(([id, file]) => !pids.has(id) && told?.has(file) !== true);
