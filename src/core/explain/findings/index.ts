@@ -24,6 +24,7 @@ import { legacyLinks, sharedNames } from "./sharedNames.ts";
 import { staleTarget } from "./staleTarget.ts";
 import { startFailed } from "./startFailed.ts";
 import { tableFull } from "./tracking.ts";
+import { unprotected } from "./unprotected.ts";
 import { unpublished } from "./unpublished.ts";
 
 /** What the engine knows, and why nobody promises an answer: asked of every walk. */
@@ -62,4 +63,5 @@ export const OF_HOST: readonly HostRule[] = [
   legacyLinks,
   leftBehind,
   sharedLan,
+  unprotected,
 ];
