@@ -15,6 +15,7 @@ import { tooLarge } from "./mtu.ts";
 import { nat } from "./nat.ts";
 import { notRunning } from "./notRunning.ts";
 import { peerUnreachable } from "./overlay.ts";
+import { peersCutOff } from "./peers.ts";
 import { blocked } from "./rules.ts";
 import { routing } from "./routing.ts";
 import { ofService } from "./services.ts";
@@ -59,6 +60,7 @@ export const OF_HOST: readonly HostRule[] = [
   exhausted,
   mixedBackends,
   tooLarge,
+  peersCutOff,
   sharedNames,
   legacyLinks,
   leftBehind,
