@@ -11,7 +11,7 @@ import type { Change } from "../core/change/change.ts";
 import { requestOf, type ChangeRequest } from "./request.ts";
 
 /** What became of a change. */
-export type Outcome =
+export type ChangeResult =
   | { readonly is: "done"; readonly id?: string; readonly warning?: string }
   /** The engine says no, in its own words. */
   | { readonly is: "refused"; readonly said: string }
@@ -25,7 +25,7 @@ export async function carryOut(
   change: Change,
   endpoint: EngineEndpoint,
   limits: RequestLimits,
-): Promise<Outcome> {
+): Promise<ChangeResult> {
   const opened = await openDocker(endpoint);
   if (!opened.ok) return { is: "not-sent", said: opened.failure.said };
   const { docker, close } = opened.value;
@@ -40,7 +40,7 @@ export async function carryOut(
   }
 }
 
-function send(docker: Docker, request: ChangeRequest, { signal }: Deadline): Promise<Outcome> {
+function send(docker: Docker, request: ChangeRequest, { signal }: Deadline): Promise<ChangeResult> {
   return new Promise((resolve) => {
     const fail = (error: unknown): void => resolve(outcomeOf(error));
     if (signal.aborted) {
@@ -64,7 +64,7 @@ function send(docker: Docker, request: ChangeRequest, { signal }: Deadline): Pro
   });
 }
 
-function doneOf(answer: unknown): Outcome {
+function doneOf(answer: unknown): ChangeResult {
   const { Id, Warning } = fieldsOf(answer);
   const [id, warning] = [wordOf(Id), wordOf(Warning)];
   return {
@@ -74,7 +74,7 @@ function doneOf(answer: unknown): Outcome {
   };
 }
 
-function outcomeOf(error: unknown): Outcome {
+function outcomeOf(error: unknown): ChangeResult {
   const { statusCode, json, reason } = fieldsOf(error);
   const words = error instanceof Error ? error.message : String(error);
   if (typeof statusCode === "number") {

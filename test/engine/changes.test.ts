@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { carryOut, type Outcome } from "../../src/actions/carryOut.ts";
+import { carryOut, type ChangeResult } from "../../src/actions/carryOut.ts";
 import { collectSnapshot } from "../../src/collect/collect.ts";
 import type { Change, Connection, Named } from "../../src/core/change/change.ts";
 import { whyNotConnect, whyNotDisconnect } from "../../src/core/change/connection.ts";
@@ -24,7 +24,7 @@ const IMAGE = "busybox:lab";
 const snapshotOf = (host: LabHost): Promise<Snapshot> =>
   collectSnapshot({ endpoint: labEndpoint(host), shell: labShell(host) }, signal);
 
-const ask = (host: LabHost, change: Change): Promise<Outcome> =>
+const ask = (host: LabHost, change: Change): Promise<ChangeResult> =>
   carryOut(change, labEndpoint(host), { signal, timeoutMs: 20_000 });
 
 function networkIn({ engine }: Snapshot, name: string): Network {

@@ -19,7 +19,8 @@ import type { Container, Network } from "../../core/docker/engine.ts";
 import { visible } from "../../core/explain/words/text.ts";
 import { Refusal } from "../refusal.ts";
 import type { Lens } from "../lens/lens.ts";
-import { askText, converse, type Question } from "../picks/converse.ts";
+import { converse, type Question } from "../picks/converse.ts";
+import { askText } from "../picks/inputs.ts";
 import { change, isConfirmed, liveEngine, type LiveEngine } from "./live.ts";
 import {
   containerQuestion,

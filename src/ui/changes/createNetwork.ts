@@ -16,15 +16,8 @@ import { driverOf, makings } from "../../core/docker/drivers/index.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { Refusal } from "../refusal.ts";
 import type { Lens } from "../lens/lens.ts";
-import {
-  askChoice,
-  askChoices,
-  askText,
-  BACK,
-  converse,
-  type Choice,
-  type Question,
-} from "../picks/converse.ts";
+import { BACK, converse, type Question } from "../picks/converse.ts";
+import { askChoice, askChoices, askText, type Choice } from "../picks/inputs.ts";
 import { change, isConfirmed, liveEngine, type LiveEngine } from "./live.ts";
 
 /** The id of the new network; `undefined` when nothing was made. */

@@ -1,7 +1,7 @@
 /** The engine that the window looks at, and changes on it: said exactly, confirmed, and asked of no other engine. */
 
 import * as vscode from "vscode";
-import { carryOut, type Outcome } from "../../actions/carryOut.ts";
+import { carryOut, type ChangeResult } from "../../actions/carryOut.ts";
 import type { Change } from "../../core/change/change.ts";
 import { commandOf } from "../../core/change/commandLine.ts";
 import type { Engine } from "../../core/docker/engine.ts";
@@ -37,7 +37,7 @@ export async function liveEngine(lens: Lens): Promise<LiveEngine> {
   return { lens, source, engine: first.engine, snapshot: () => lens.state.snapshot ?? first };
 }
 
-interface Request {
+interface Intent {
   /** What is asked, as a question. */
   readonly question: string;
   /** What the person should know before, a line each. */
@@ -50,7 +50,7 @@ interface Request {
 /** Says what is about to be done, and asks whether it is to be. */
 export async function isConfirmed(
   { engine }: LiveEngine,
-  { question, notes, verb, changes }: Request,
+  { question, notes, verb, changes }: Intent,
 ): Promise<boolean> {
   const commands = changes.map(commandOf).join("\n");
   const { name, version, endpoint } = engine;
@@ -72,7 +72,7 @@ export async function isConfirmed(
 const TIMEOUT_MS = 60_000;
 
 /** Asks the engine, and then reads it anew. What a person gave up waiting for may be done all the same. */
-export async function ask(live: LiveEngine, change: Change, title: string): Promise<Outcome> {
+export async function ask(live: LiveEngine, change: Change, title: string): Promise<ChangeResult> {
   const endpoint = await sameEndpoint(live);
   try {
     return await withPatienceToAbort(title, (signal) =>
@@ -101,7 +101,7 @@ async function sameEndpoint({ lens, source, engine }: LiveEngine) {
 }
 
 /** What became of a change that was not made, in the engine's own words; `undefined` of one that was. */
-export function troubleOf(outcome: Outcome): string | undefined {
+export function troubleOf(outcome: ChangeResult): string | undefined {
   switch (outcome.is) {
     case "done":
       return undefined;
@@ -121,7 +121,11 @@ export function troubleOf(outcome: Outcome): string | undefined {
 }
 
 /** Asks the engine for one change; what it does not do is an error that the person sees. */
-export async function change(live: LiveEngine, wanted: Change, title: string): Promise<Outcome> {
+export async function change(
+  live: LiveEngine,
+  wanted: Change,
+  title: string,
+): Promise<ChangeResult> {
   const outcome = await ask(live, wanted, title);
   const trouble = troubleOf(outcome);
   if (trouble !== undefined) throw new Refusal(trouble);

@@ -6,7 +6,8 @@ import { visible } from "../../core/explain/words/text.ts";
 import { sortedNaturally } from "../../core/text/naturally.ts";
 import { stateIcon, stateWords } from "../../core/topology/outlineStates.ts";
 import { driverOf } from "../../core/docker/drivers/index.ts";
-import { askChoice, BACK, type Choice, type Question } from "../picks/converse.ts";
+import { BACK, type Question } from "../picks/converse.ts";
+import { askChoice, type Choice } from "../picks/inputs.ts";
 import { themeIcon } from "../tree/treeRow.ts";
 import type { LiveEngine } from "./live.ts";
 

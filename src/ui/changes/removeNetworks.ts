@@ -7,7 +7,8 @@ import type { Container, Network } from "../../core/docker/engine.ts";
 import { visible } from "../../core/explain/words/text.ts";
 import { Refusal } from "../refusal.ts";
 import type { Lens } from "../lens/lens.ts";
-import { askChoices, BACK, converse } from "../picks/converse.ts";
+import { BACK, converse } from "../picks/converse.ts";
+import { askChoices } from "../picks/inputs.ts";
 import { ask, change, isConfirmed, liveEngine, troubleOf, type LiveEngine } from "./live.ts";
 import { named, networkQuestion, pairOf, type Given, type Pair, type WhyNot } from "./places.ts";
 
@@ -94,7 +95,7 @@ async function chooseUnused(
     ...(value.waiting.length === 0 ? {} : { detail: missedBy(value.waiting) }),
   }));
   const place = {
-    ...{ title: vscode.l10n.t("Remove Unused Networks on {0}", live.engine.name) },
+    ...{ title: vscode.l10n.t("Prune Networks on {0}", live.engine.name) },
     ...{ step: 1, totalSteps: 1 },
   };
   const placeholder = vscode.l10n.t("Which of those that no running container uses?");

@@ -43,6 +43,7 @@ suite("changes that a person asks for", () => {
   });
   suiteTeardown(async () => {
     await lookAt({});
+    await docker.getContainer("housed").remove({ force: true }).catch(ignore);
     for (const name of ["depot", "lan", "idle-1", "idle-2"]) {
       await docker.getNetwork(name).remove().catch(ignore);
     }
@@ -128,6 +129,30 @@ suite("changes that a person asks for", () => {
     assert.equal(seat?.IPAddress, "172.31.0.9");
     const aliases = (seat.Aliases ?? []) as readonly string[];
     for (const alias of ["www", "web2"]) assert.ok(aliases.includes(alias));
+  });
+
+  test("by the palette both are asked for, and who cannot have a network says why", async function () {
+    const window = theWindow(this);
+    await docker.getContainer("housed").remove({ force: true }).catch(ignore);
+    const housed = await docker.createContainer({
+      ...{ name: "housed", Image: "busybox:lab", Cmd: ["sleep", "600"] },
+      HostConfig: { NetworkMode: "host" },
+    });
+    await housed.start();
+    const opens = '[role=tree][aria-label="Networks"] [role=treeitem][aria-expanded]';
+    await window.waitFor({ target: { css: opens, hasText: "host" } });
+    await byPalette(window, "Docker Network: Connect Container to Network");
+    await window.waitFor({ target: { ...PICKS, hasText: "housed uses the host's own network" } });
+    await picture(window, "changes-connect-container");
+    await pick(window, "housed");
+    await window.waitFor({ target: { ...TITLE, hasText: "(1/2)" } });
+    await pick(window, "db");
+    await window.waitFor({ target: { ...PICKS, hasText: "db is in shop already" } });
+    // The default bridge gives nobody an address or a name: nothing more is asked.
+    await pick(window, "172.17.0.0/16");
+    await window.waitFor({ target: { ...DIALOG, hasText: "An address of the engine's choice" } });
+    await window.press({ keys: "Escape" });
+    await housed.remove({ force: true });
   });
 
   test("a network in use is not removed, and who uses it is named", async function () {
@@ -267,7 +292,7 @@ suite("changes that a person asks for", () => {
       await docker.createNetwork({ Name, IPAM: { Driver: "default", Config } });
     }
     await window.waitFor({ target: row("Networks", "idle-2") });
-    await byPalette(window, "Docker Network: Remove Unused Networks");
+    await byPalette(window, "Docker Network: Prune Networks");
     await window.waitFor({ target: { ...PICKS, hasText: "idle-1" } });
     await picture(window, "changes-prune");
     await window.click({ target: { ...PICKS, hasText: "idle-2" } });
