@@ -24,6 +24,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   }),
   ...perEngine("modes", modes),
   "kinds-28.5": { engine: "28.5", hostname: "harbour", build: allKinds },
+  "macvlan-28.5": { engine: "28.5", build: macvlan },
   "sample-host": {
     engine: "28.5",
     hostname: "shop",
@@ -54,6 +55,16 @@ async function modes(host: LabHost): Promise<void> {
   await host.docker("wait", "gone");
   for (const name of ["web", "loop", "api", "both"]) await host.untilListening(name, 80);
   await host.untilListening("api", 81);
+}
+
+/** Two containers on the wire of the host's own interface. */
+async function macvlan(host: LabHost): Promise<void> {
+  const pool = ["--subnet=192.0.2.0/24", "--ip-range=192.0.2.64/28", "--gateway=192.0.2.20"];
+  await host.docker("network", "create", "--driver=macvlan", ...pool, "--opt=parent=eth0", "lan");
+  for (const name of ["one", "two"]) {
+    await host.docker("run", "--detach", `--name=${name}`, "--network=lan", IMAGE);
+    await host.untilListening(name, 80);
+  }
 }
 
 /**

@@ -26,7 +26,7 @@ function partsOf(asked: Asked): Parts | undefined {
     case "neighbour":
       return unplugged(asked) ?? silent(cause);
     case "macvlan":
-      return macvlan(cause);
+      return macvlan(asked, cause);
     default:
       return undefined;
   }
@@ -155,19 +155,32 @@ function silent({ address, dev, state }: NeighbourCause): Parts | undefined {
   };
 }
 
-const macvlan = ({ parent, child, childNetns, because }: MacvlanCause): Parts => ({
-  code: "MACVLAN_HOST_ISOLATED",
-  subject: { kind: "interface", name: parent },
-  title:
-    because === "parent"
-      ? `The host and ${childNetns} cannot talk over ${parent}: a macvlan never speaks with its own parent`
-      : `${childNetns} cannot be reached from the same ${parent}: its macvlan mode is ${because}`,
-  detail:
-    `${child} in ${childNetns} is a macvlan on ${parent}. The kernel sends its frames out on the wire and gives the host none of them; ` +
-    "machines on the wire reach the container all the same.",
-  evidence: [{ source: `ip -d link show ${child}`, text: `${child}: macvlan on ${parent}` }],
-  remedy: {
-    text: "Give the host a macvlan interface of its own on the same parent, and a route to the container by it.",
-    command: `ip link add lens0 link ${shellWord(parent)} type macvlan mode bridge`,
-  },
-});
+function macvlan(asked: Asked, cause: MacvlanCause): Parts {
+  const { parent, child, childNetns, because } = cause;
+  const kind = kindOf(asked, cause);
+  const a = kind.startsWith("i") ? "an" : "a";
+  return {
+    code: "MACVLAN_HOST_ISOLATED",
+    subject: { kind: "interface", name: parent },
+    title:
+      because === "parent"
+        ? `The host and ${childNetns} cannot talk over ${parent}: ${a} ${kind} never speaks with its own parent`
+        : `${childNetns} cannot be reached from the same ${parent}: its ${kind} mode is ${because}`,
+    detail:
+      `${child} in ${childNetns} is ${a} ${kind} on ${parent}. The kernel sends its frames out on the wire and gives the host none of them; ` +
+      "machines on the wire reach the container all the same.",
+    evidence: [{ source: `ip -d link show ${child}`, text: `${child}: ${kind} on ${parent}` }],
+    remedy: {
+      text: `Give the host ${a} ${kind} interface of its own on the same parent, and a route to the container by it.`,
+      command: `ip link add lens0 link ${shellWord(parent)} type ${kind} mode ${kind === "ipvlan" ? "l2" : "bridge"}`,
+    },
+  };
+}
+
+/** ipvlan interfaces share their parent's wire as macvlan ones do, and are told by their own name. */
+function kindOf({ topology }: Asked, { child, childNetns }: MacvlanCause): string {
+  const container = topology.container(childNetns);
+  const netns = container === undefined ? undefined : topology.netnsOf(container.id);
+  const link = netns === undefined ? undefined : topology.link(netns.id, child);
+  return link?.kind === "ipvlan" ? "ipvlan" : "macvlan";
+}
