@@ -10,7 +10,7 @@ import type { Place } from "./world.ts";
 export function takenByService(walk: Walk, place: Place, skb: Skb): PacketEnd | undefined {
   const service = place.netns.virtualServices?.find((each) => takes(each, skb.packet));
   if (service === undefined) return undefined;
-  const text = `IPVS, which has ${nameOf(service)} as a virtual service, leaves the packet where it is`;
+  const text = `IPVS, which has ${nameOf(service)} as a virtual service${serversOf(service)}, leaves the packet where it is`;
   return walk.decide({ code: "UNSUPPORTED_MATCH", text }, false) ? undefined : stray(place, skb);
 }
 
@@ -35,8 +35,21 @@ function takes(service: VirtualService, { dst, dport, protocol, mark }: Packet):
   return at.protocol === protocol && at.address === dst.text && isPort;
 }
 
+/** The load balancer hands each connection to one of them. */
+function serversOf({ servers }: VirtualService): string {
+  const names = servers.map(({ address, port }) =>
+    port === 0 ? address : printed({ address, port }),
+  );
+  if (names.length === 0) return " of no server";
+  const shown = names.slice(0, MOST_SERVERS).join(", ");
+  const more = names.length - MOST_SERVERS;
+  return ` of ${shown}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+const MOST_SERVERS = 4;
+
 const nameOf = ({ at, mark = 0 }: VirtualService): string =>
   at === undefined ? `mark 0x${mark.toString(16)}` : printed(at);
 
-const printed = ({ address, port }: ServiceAddress): string =>
+const printed = ({ address, port }: Pick<ServiceAddress, "address" | "port">): string =>
   address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;

@@ -90,6 +90,55 @@ suite("a port that a service publishes", () => {
   });
 });
 
+suite("a published port that comes in by ingress", () => {
+  /** What an engine writes on a kernel with IPVS (moby: daemon/libnetwork/service_linux.go); none ran here. */
+  const balanced = withNamespaces((netns, at) => {
+    const text = netns.rulesets?.iptablesNft ?? "";
+    if (at === 0) {
+      const nat = [
+        ":DOCKER-INGRESS - [0:0]",
+        "[0:0] -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER-INGRESS",
+        "[0:0] -A DOCKER-INGRESS -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.18.0.2:8080",
+        "[0:0] -A DOCKER-INGRESS -j RETURN",
+      ];
+      const filter = [
+        ":DOCKER-INGRESS - [0:0]",
+        "[0:0] -A FORWARD -j DOCKER-INGRESS",
+        "[0:0] -A DOCKER-INGRESS -p tcp -m tcp --dport 8080 -j ACCEPT",
+      ];
+      const written = text
+        .replace(/(\*nat[^]*?^:DOCKER - .*$)/m, `$1\n${nat.join("\n")}`)
+        .replace(/(\*filter[^]*?^:DOCKER-USER - .*$)/m, `$1\n${filter.join("\n")}`);
+      return { ...netns, rulesets: { ...netns.rulesets, iptablesNft: written } };
+    }
+    if (netns.mount?.endsWith("/ingress_sbox") !== true) return netns;
+    const mangle = [
+      "*mangle",
+      ":PREROUTING ACCEPT [0:0]",
+      "[0:0] -A PREROUTING -p tcp -m tcp --dport 8080 -j MARK --set-xmark 0x100/0xffffffff",
+      "COMMIT",
+    ];
+    const servers = ["10.0.0.5", "10.0.0.6"].map((address) => ({ address, port: 0 }));
+    return {
+      ...netns,
+      virtualServices: [{ mark: 0x100, servers }],
+      rulesets: { ...netns.rulesets, iptablesNft: `${mangle.join("\n")}\n${text}` },
+    };
+  });
+
+  test("is led to the ingress namespace, where the load balancer decides", () => {
+    const { paths } = explainPort(balanced, PORT);
+    const path = paths.find(({ from, to }) => from.kind === "outside" && !to.address.includes(":"));
+    const places = [...new Set(path?.hops.map(({ netns }) => netns))];
+    assert.deepEqual(places, ["host", "ingress"]);
+    const rewrite = path?.hops.find((hop) => hop.kind === "rewrite");
+    assert.equal(rewrite?.kind === "rewrite" ? rewrite.after.dst : "", "172.18.0.2");
+    assert.equal(path?.verdict, "uncertain");
+    const balancer = path.assumptions.find(({ text }) => text.startsWith("IPVS"))?.text;
+    assert.match(balancer ?? "", /mark 0x100 as a virtual service of 10\.0\.0\.5, 10\.0\.0\.6,/);
+  });
+});
+
 suite("the nodes of an overlay network", () => {
   const told = (snapshot: Snapshot): readonly string[] =>
     findingsOf(snapshot)
@@ -116,5 +165,31 @@ suite("the nodes of an overlay network", () => {
     assert.deepEqual(told(blocked), [
       "Between this node and 192.0.2.11, 4789/udp and 7946/tcp are stopped here, which ingress and ov need",
     ]);
+  });
+});
+
+suite("packets of an overlay network", () => {
+  const told = (mtu: number): readonly string[] => {
+    const snapshot = withNamespaces((netns, at) => {
+      if (at > 0) return netns;
+      const links = (netns.links ?? []).map((link) =>
+        link.name === "eth0" ? { ...link, mtu } : link,
+      );
+      return { ...netns, links };
+    });
+    return findingsOf(snapshot)
+      .findings.filter(
+        ({ code, subject }) => code === "MTU_TOO_LARGE" && subject.kind === "network",
+      )
+      .map(({ subject, remedy }) => `${subject.name}: ${remedy.command ?? ""}`);
+  };
+
+  test("fit into the way to the other nodes with the tunnel around them", () => {
+    assert.deepEqual(told(1500), []);
+  });
+
+  test("do not fit into a smaller one", () => {
+    const made = "docker network create --driver overlay --opt com.docker.network.driver.mtu=1410";
+    assert.deepEqual(told(1460), [`ingress: ${made} ingress`, `ov: ${made} ov`]);
   });
 });

@@ -15,6 +15,7 @@ import { tooLarge } from "./mtu.ts";
 import { nat } from "./nat.ts";
 import { notRunning } from "./notRunning.ts";
 import { peerUnreachable } from "./overlay.ts";
+import { tunnelTooSmall } from "./overlayMtu.ts";
 import { peersCutOff } from "./peers.ts";
 import { blocked } from "./rules.ts";
 import { routing } from "./routing.ts";
@@ -60,6 +61,7 @@ export const OF_HOST: readonly HostRule[] = [
   exhausted,
   mixedBackends,
   tooLarge,
+  tunnelTooSmall,
   peersCutOff,
   sharedNames,
   legacyLinks,
