@@ -305,5 +305,23 @@ for (const engine of ["20.10", "28.5"] as const) {
         ["10.66.0.0/24"],
       );
     });
+
+    suite("in a swarm", () => {
+      test("its manager makes an overlay network that containers can join", async () => {
+        await host().docker("swarm", "init", "--advertise-addr=192.0.2.10");
+        const draft = { ...NEW, driver: "overlay", subnet: "10.77.0.0/24", attachable: true };
+        const read = readDraft(draft, await snapshotOf(host()));
+        assert.ok(read.ok, read.ok ? "" : read.problem);
+        assert.equal((await ask(host(), { kind: "create", network: read.value })).is, "done");
+        const after = await snapshotOf(host());
+        const made = networkIn(after, "new");
+        assert.deepEqual([made.driver, made.scope, made.attachable], ["overlay", "swarm", true]);
+        assert.equal(whyNotConnect(made, containerIn(after, "web"), after), undefined);
+        const ingress = networkIn(after, "ingress");
+        assert.match(whyNotRemove(ingress) ?? "", /published ports of the swarm/);
+        assert.deepEqual(await ask(host(), { kind: "remove", network: made }), { is: "done" });
+        await host().docker("swarm", "leave", "--force");
+      });
+    });
   });
 }
