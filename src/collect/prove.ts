@@ -40,11 +40,17 @@ const holdsMac = ({ endpoints }: Container, { links }: Netns): boolean =>
     ({ mac }) => mac !== undefined && links?.some((link) => link.mac === mac) === true,
   );
 
-/** The containers are here; the wire of one must also end in the namespace whose rules were read. */
+/** The containers are here; the wire of one must also end in the namespace whose rules were read, by way of an overlay network's if need be. */
 function proveOwn(engine: Engine, host: Host, home: Netns): Proof {
   const own = host.namespaces[0];
   const ends = (home.links ?? []).flatMap(({ peer }) => peer?.netns ?? []);
-  if (ends.length === 0 || ends.includes(own.id) || home === own) return { is: "proven" };
+  const byTunnel = host.namespaces.some(
+    ({ id, links = [] }) =>
+      ends.includes(id) && links.some(({ vxlan }) => vxlan?.underlay === own.id),
+  );
+  if (ends.length === 0 || ends.includes(own.id) || byTunnel || home === own) {
+    return { is: "proven" };
+  }
   const why = engine.rootless
     ? "the engine is rootless: its bridges are in a namespace of its own"
     : "the containers are plugged into another namespace than the reader's";

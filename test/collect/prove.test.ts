@@ -82,3 +82,17 @@ for (const name of ["modes-20.10", "modes-28.5"]) {
 function pidOf({ containers }: Engine, name: string): number {
   return containers.find((container) => container.name === name)?.pid ?? 0;
 }
+
+test("a container of an internal overlay network alone is plugged into the host by its tunnel", async () => {
+  const { engine, host } = await fixture("swarm-28.5");
+  const [own, ...others] = host.namespaces;
+  const one = engine.containers.find(({ name }) => name === "one");
+  // Without the docker_gwbridge, to which an internal network has no cable.
+  const inside = others.map((netns) =>
+    netns.pids.includes(one?.pid ?? 0)
+      ? { ...netns, links: netns.links?.filter(({ peer }) => peer?.netns !== own.id) ?? [] }
+      : netns,
+  );
+  const alone = { ...engine, containers: one === undefined ? [] : [one] };
+  assert.deepEqual(prove(alone, withNamespaces(host, [own, ...inside])), { is: "proven" });
+});
