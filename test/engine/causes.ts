@@ -47,6 +47,10 @@ export async function serve(
   await host.untilListening(name, 80);
 }
 
+const MASK_ALL = (how: "-I" | "-D"): readonly string[] => [
+  ...["iptables", "-t", "nat", how, "POSTROUTING", "-o", "docker0", "-j", "MASQUERADE"],
+];
+
 /** A command of which it is expected that the engine refuses it. */
 async function refused(host: LabHost, ...args: readonly string[]): Promise<void> {
   const wentWell = await host.docker(...args).then(
@@ -139,6 +143,48 @@ export const CAUSES: readonly CauseCase[] = [
     arrange: (host) => serve(host, "exposed", "--expose=80"),
     ask: { port: 80, from: "outside" },
     expect: { ...refusedOutside, code: "PORT_EXPOSED_ONLY", severity: "info" },
+  },
+  {
+    name: "published on an address that is gone",
+    arrange: async (host) => {
+      await host.inRoot(["ip", "address", "add", "192.0.2.50/24", "dev", "eth0"]);
+      await serve(host, "web", "--publish=192.0.2.50:8080:80");
+      await host.inRoot(["ip", "address", "del", "192.0.2.50/24", "dev", "eth0"]);
+    },
+    ask: { port: 8080, from: "outside" },
+    expect: { ...refusedOutside, code: "HOST_ADDRESS_ABSENT", severity: "error" },
+  },
+  {
+    name: "the gateway is in a network that publishes nothing",
+    engines: ["28.5"],
+    arrange: async (host) => {
+      const range = ["--subnet=192.0.2.0/24", "--ip-range=192.0.2.64/27", "--gateway=192.0.2.20"];
+      await host.docker("network", "create", "-d", "macvlan", ...range, "-o", "parent=eth0", "mv");
+      await serve(host, "web", "--publish=8080:80");
+      await host.docker("network", "connect", "--gw-priority=100", "mv", "web");
+    },
+    ask: { port: 8080, from: "outside" },
+    expect: {
+      ...refusedOutside,
+      code: "PUBLISH_INEFFECTIVE_NO_GATEWAY_ENDPOINT",
+      severity: "error",
+    },
+  },
+  {
+    name: "a rule that gives all callers one source",
+    arrange: async (host) => {
+      await serve(host, "web", "--publish=8080:80");
+      await host.inRoot([...MASK_ALL("-I")]);
+    },
+    undo: (host) => host.inRoot([...MASK_ALL("-D")]),
+    ask: { port: 8080, from: "outside" },
+    expect: { ...open, code: "SOURCE_HIDDEN_BY_MASQUERADE", severity: "info", among: true },
+  },
+  {
+    name: "callers by IPv6 of a container that has IPv4 alone",
+    arrange: (host) => serve(host, "web", "--publish=8080:80"),
+    ask: { port: 8080, from: "outside" },
+    expect: { ...open, code: "SOURCE_HIDDEN_BY_PROXY", severity: "info", among: true },
   },
   {
     name: "published-loopback-only",

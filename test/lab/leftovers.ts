@@ -55,6 +55,7 @@ export function recordInit(record: HostRecord, pid: number): HostRecord {
 export function removeHost({ id, folder, init }: HostRecord): void {
   const deadline = Date.now() + REMOVE_DEADLINE_MS;
   if (init !== undefined && isAlive(init)) {
+    thaw(id);
     // All other processes of the namespace end with its first one, and its mounts with them.
     kill(init.pid);
     while (isAlive(init)) pause(`process ${init.pid} of host ${id}`, deadline);
@@ -173,6 +174,21 @@ function removeCgroup(path: string): boolean {
   } catch {
     // The kernel keeps it busy for a moment after its last process.
     return false;
+  }
+}
+
+/** What a paused container's cgroup holds still does not end even when it is killed: v1's freezer, and cgroup v2. */
+function thaw(id: string): void {
+  for (const path of cgroupsOf(id)) {
+    for (const name of readdirSync(path, { recursive: true, encoding: "utf8" })) {
+      const file = join(path, name);
+      try {
+        if (name.endsWith("freezer.state")) writeFileSync(file, "THAWED");
+        else if (name.endsWith("cgroup.freeze")) writeFileSync(file, "0");
+      } catch {
+        // A cgroup that is gone by now holds nothing.
+      }
+    }
   }
 }
 

@@ -1,10 +1,10 @@
 // PUBLISH_DISCARDED_HOST_MODE, PUBLISH_DISCARDED_SHARED_NETNS, PUBLISH_INEFFECTIVE_INTERNAL_NETWORK,
-// PUBLISH_UNSUPPORTED_DRIVER, GATEWAY_MODE_ROUTED, GATEWAY_MODE_ISOLATED: the container runs, asked for the port, and
-// its kind of network makes none.
+// PUBLISH_UNSUPPORTED_DRIVER, GATEWAY_MODE_ROUTED, GATEWAY_MODE_ISOLATED, PUBLISH_INEFFECTIVE_NO_GATEWAY_ENDPOINT: the
+// container runs, asked for the port, and its kind of network makes none.
 
 import type { Finding, Remedy } from "../../contract.ts";
 import { gatewayModes } from "../../docker/drivers/bridge.ts";
-import { driverOf } from "../../docker/drivers/index.ts";
+import { driverOf, publishes } from "../../docker/drivers/index.ts";
 import type { Container, Network } from "../../docker/engine.ts";
 import { isUp } from "../../docker/publications.ts";
 import { severityOf, type Asked, type CauseRule } from "../case.ts";
@@ -52,7 +52,7 @@ function reasonOf(asked: Asked, container: Container): Reason | undefined {
   if (networks.every((network) => driverOf(network).ports === "at its own address")) {
     return unsupported(container, networks);
   }
-  return gatewayMode(container, networks);
+  return gatewayMode(container, networks) ?? noGateway(asked, container, networks);
 }
 
 const hostMode = ({ name }: Container): Reason => ({
@@ -135,6 +135,39 @@ function gatewayMode({ name }: Container, networks: readonly Network[]): Reason 
     }
   }
   return undefined;
+}
+
+/** An engine publishes by the endpoint that holds the container's gateway alone (moby since 28: Endpoint.sbJoin, gwPriority). */
+function noGateway(
+  { topology }: Asked,
+  container: Container,
+  networks: readonly Network[],
+): Reason | undefined {
+  const publishing = networks.find(publishes);
+  const way = topology
+    .netnsOf(container.id)
+    ?.routes?.find(({ table, dst }) => table === "main" && dst === "0.0.0.0/0");
+  const holder = container.endpoints.find(
+    (endpoint) => topology.endpointLink(container.id, endpoint)?.link.name === way?.dev,
+  );
+  const taken = holder === undefined ? undefined : topology.network(holder.networkId);
+  if (publishing === undefined || way === undefined || taken === undefined) return undefined;
+  if (publishes(taken)) return undefined;
+  return {
+    code: "PUBLISH_INEFFECTIVE_NO_GATEWAY_ENDPOINT",
+    title: `${container.name} has its gateway in ${taken.name}, which publishes no ports, and not in ${publishing.name}`,
+    detail:
+      "The engine makes a container's ports on the network that its default route leads by, and takes them away when another network gets it.",
+    facts: [
+      `network ${taken.name}: Driver: ${taken.driver}`,
+      `network ${publishing.name}: Driver: ${publishing.driver}`,
+      `ip route: ${way.text}`,
+    ],
+    remedy: {
+      text: `Give ${publishing.name} the gateway: connect the container to it with the greater priority.`,
+      command: `docker network disconnect ${refOf(publishing)} ${refOf(container)} && docker network connect --gw-priority 1000 ${refOf(publishing)} ${refOf(container)}`,
+    },
+  };
 }
 
 /** Where its process listens, as far as it is known to be its own. */

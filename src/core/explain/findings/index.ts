@@ -7,6 +7,7 @@ import { diverted } from "./diverted.ts";
 import { exhausted, noAddressLeft } from "./exhausted.ts";
 import { exposure } from "./exposure.ts";
 import { firewallBypassed } from "./firewalls.ts";
+import { hiddenSource } from "./hiddenSource.ts";
 import { health } from "./health.ts";
 import { kernelChecks } from "./kernelChecks.ts";
 import { links } from "./links.ts";
@@ -17,6 +18,7 @@ import { notRunning } from "./notRunning.ts";
 import { peerUnreachable } from "./overlay.ts";
 import { tunnelTooSmall } from "./overlayMtu.ts";
 import { peersCutOff } from "./peers.ts";
+import { rootlessDriver } from "./rootless.ts";
 import { blocked } from "./rules.ts";
 import { routing } from "./routing.ts";
 import { ofService } from "./services.ts";
@@ -54,7 +56,14 @@ export const WALK_CAUSES: readonly CauseRule[] = [
   listeners,
 ];
 
-export const RISKS: readonly RiskRule[] = [firewallBypassed, exposure, health, noAddressLeft];
+export const RISKS: readonly RiskRule[] = [
+  firewallBypassed,
+  exposure,
+  health,
+  noAddressLeft,
+  hiddenSource,
+  rootlessDriver,
+];
 
 /** What `findings` tells besides what the ports do. */
 export const OF_HOST: readonly HostRule[] = [

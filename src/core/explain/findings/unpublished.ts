@@ -1,5 +1,5 @@
-// PORT_PROTOCOL_MISMATCH, PORT_BOUND_TO_LOOPBACK, PORT_HOST_IP_MISMATCH, PORT_FAMILY_MISMATCH, PORT_EXPOSED_ONLY,
-// PORT_NOT_PUBLISHED: no publication promises an answer to who asks like this.
+// PORT_PROTOCOL_MISMATCH, PORT_BOUND_TO_LOOPBACK, PORT_HOST_IP_MISMATCH, PORT_FAMILY_MISMATCH, HOST_ADDRESS_ABSENT,
+// PORT_EXPOSED_ONLY, PORT_NOT_PUBLISHED: no publication promises an answer to who asks like this.
 
 import type { Finding } from "../../contract.ts";
 import type { Container } from "../../docker/engine.ts";
@@ -28,9 +28,42 @@ export const unpublished: CauseRule = (asked) => {
   // Such a packet never gets to the host, whatever is published there.
   if (asked.walk.end.cause.kind === "macvlan") return undefined;
   const elsewhere = asked.publications.filter(({ standing }) => standing);
-  if (elsewhere.length > 0) return boundElsewhere(asked, elsewhere);
+  if (elsewhere.length > 0)
+    return boundNowhere(asked, elsewhere) ?? boundElsewhere(asked, elsewhere);
   return otherProtocol(asked) ?? exposedOnly(asked) ?? notPublished(asked);
 };
+
+/** Published on an address that the host had when the container started, and has no more. */
+function boundNowhere(
+  { topology: { host } }: Asked,
+  publications: readonly Publication[],
+): Finding | undefined {
+  const [first] = publications;
+  if (first === undefined || host?.links === undefined) return undefined;
+  const held = new Set(
+    host.links.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+  );
+  const bound = [...new Set(publications.map(({ binding }) => binding.hostIp))];
+  if (bound.some((hostIp) => isAnyAddress(hostIp) || isLoopback(hostIp) || held.has(hostIp)))
+    return undefined;
+  const { container } = first;
+  return {
+    code: "HOST_ADDRESS_ABSENT",
+    severity: "error",
+    subject: aboutContainer(container),
+    title: `${container.name} is published on ${bound.join(" and ")}, which no interface of this host has now`,
+    detail:
+      "The engine bound the port when the container started. The address is gone since (a lease that ended, a VPN that is down, a failover), and with it every way to the port.",
+    evidence: [
+      inspected(container, ...bound.map((each) => `NetworkSettings.Ports: ${each}`)),
+      {
+        source: "ip -br addr",
+        text: `none of ${String(held.size)} addresses is ${bound.join(" or ")}`,
+      },
+    ],
+    remedy: { text: "Bring the address back, or publish the port without an address." },
+  };
+}
 
 /** Published, but on an address that the walk did not ask. */
 function boundElsewhere(
