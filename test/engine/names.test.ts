@@ -24,7 +24,9 @@ async function arrange(host: LabHost): Promise<void> {
   for (const name of ["app", "zoo"]) await host.docker("network", "create", name);
   await host.docker("network", "create", "--internal", "aback");
   for (const name of ["one", "two", "three"]) {
-    await run(host, name, "--network=app", "--network-alias=trio", `--hostname=${name}-host`);
+    const quick = ["--dns-option=timeout:1", "--dns-option=attempts:1"];
+    const known = ["--network-alias=trio", `--hostname=${name}-host`];
+    await run(host, name, "--network=app", ...known, ...quick);
   }
   await run(
     host,
@@ -53,6 +55,12 @@ async function arrange(host: LabHost): Promise<void> {
   await run(host, "db", "--expose=5432", "--expose=9000/udp");
   await run(host, "web", "--link=db:data-base");
   await run(host, "alone", "--network=none");
+  await run(host, "stopped", "--network=app");
+  await host.docker("stop", "--time=0", "stopped");
+  await host.docker(
+    ...["run", "--detach", "--name=hostly", "--network=host"],
+    ...["busybox:lab", "httpd", "-f", "-p", "9090"],
+  );
 }
 
 /** The name as it is asked, and who answers. */
@@ -160,6 +168,23 @@ for (const engine of ["20.10", "28.5"] as const) {
       assert.equal(after.paths[0]?.verdict, "reachable");
       await host.docker("network", "disconnect", "app", "alone");
     });
+
+    for (const [name, code, says] of [
+      ["stopped", "CONTAINER_NOT_RUNNING", /^stopped does not run/],
+      ["alone", "NOT_ON_SAME_NETWORK", /^alone is on no network/],
+      ["joined", "NAME_NOT_RESOLVED", /^joined lives in the namespace of asks/],
+      ["hostly", "NAME_NOT_RESOLVED", /^hostly uses the host's network/],
+      ["web", "NOT_ON_SAME_NETWORK", /^one and web are on no common network/],
+    ] as const) {
+      test(`${name}, asked by one: ${code}, and the name is really not known`, async () => {
+        const host = labHost();
+        const { resolved, findings } = await trace(host, "container:one", `${name}:80`);
+        assert.equal(resolved, undefined);
+        assert.deepEqual(codes(findings), [code]);
+        assert.match(findings[0]?.title ?? "", says);
+        await assert.rejects(really(host, "one", name));
+      });
+    }
 
     for (const [from, name, says] of [
       ["outside", "one", /machine outside/],

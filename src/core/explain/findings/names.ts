@@ -5,10 +5,13 @@ import type { Evidence, Finding, ResolvedName } from "../../contract.ts";
 import { isDefault } from "../../docker/drivers/bridge.ts";
 import { driverOf } from "../../docker/drivers/index.ts";
 import type { Container } from "../../docker/engine.ts";
+import { isUp } from "../../docker/publications.ts";
+import { ownerOf, type Owner } from "../../topology/sharing.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { askEmbeddedDns, hasEmbeddedDns } from "../trace/embeddedDns.ts";
 import { askerOf } from "../trace/names.ts";
 import type { TraceFrom } from "../trace/question.ts";
+import { noAddress } from "./noAddress.ts";
 import { sharedNames } from "./sharedNames.ts";
 import { inspected, listed, refOf } from "./write.ts";
 
@@ -18,6 +21,10 @@ export function unresolved(topology: Topology, from: TraceFrom, name: string): F
   const sender = from.kind === "container" ? askerOf(topology, from.name) : undefined;
   if (sender === undefined) return notAsked(from, name, target);
   if (target === undefined) return nobodyKnows(topology, name, sender);
+  const owner = ownerOf(target, topology);
+  if (owner !== undefined) return withoutOwnName(name, target, owner);
+  const [homeless] = isReachable(target) ? [] : noAddress(topology, target);
+  if (homeless !== undefined) return homeless;
   return onDefaultBridge(sender) && onDefaultBridge(target)
     ? withoutNames(name, sender, target)
     : apart(topology, name, [sender, target]);
@@ -27,6 +34,10 @@ const byAlias = ({ snapshot }: Topology, name: string): Container | undefined =>
   snapshot.engine?.containers.find(({ endpoints }) =>
     endpoints.some(({ aliases, dnsNames }) => aliases.includes(name) || dnsNames.includes(name)),
   );
+
+const isReachable = (container: Container): boolean =>
+  isUp(container) &&
+  container.endpoints.some(({ ipv4, ipv6 }) => ipv4 !== undefined || ipv6 !== undefined);
 
 const networksOf = ({ endpoints }: Container): readonly string[] =>
   endpoints.map(({ networkName }) => networkName);
@@ -38,6 +49,29 @@ const common = (name: string) => ({ severity: "info", subject: { kind: "name", n
 
 const onNetworks = (container: Container): Evidence =>
   inspected(container, `NetworkSettings.Networks: ${networksOf(container).join(", ")}`);
+
+/** Whoever lives in another's namespace has no address of its own that a name could stand for. */
+const withoutOwnName = (
+  name: string,
+  target: Container,
+  { kind, name: owner }: Owner,
+): Finding => ({
+  ...common(name),
+  code: "NAME_NOT_RESOLVED",
+  title:
+    kind === "host"
+      ? `${target.name} uses the host's network, where no name leads to it`
+      : `${target.name} lives in the namespace of ${owner}, and is reached by that one's names alone`,
+  detail:
+    "The engine's resolver knows containers by their own addresses on a network; this one has none of its own.",
+  evidence: [inspected(target, `HostConfig.NetworkMode: ${target.networkMode}`)],
+  remedy: {
+    text:
+      kind === "host"
+        ? "Ask an address of the host; --add-host NAME:host-gateway gives that a name."
+        : `Ask ${owner} on the port that ${target.name} listens on.`,
+  },
+});
 
 /** On the host and outside it other name servers are asked. */
 const notAsked = (from: TraceFrom, name: string, target: Container | undefined): Finding => ({
