@@ -74,8 +74,11 @@ function answered({
 }
 
 /** A process cannot send an answer over TCP to what came by IPv6, as it cannot write that header itself. */
-const canSend = ({ protocol, family }: Content, from: Origin): boolean =>
-  from.kind === "wire" || protocol !== TCP || family === "ip";
+const canSend = ({ protocol, family, dst }: Content, from: Origin): boolean =>
+  from.kind === "wire" ||
+  family === "ip" ||
+  // To an address of IPv4 within IPv6 a socket speaks IPv4.
+  (protocol !== TCP && !dst.startsWith("::ffff:"));
 
 /** The kernel chose the number that the answer has to name. */
 const isUnknownSeq = ({ content, from }: Sent): boolean =>

@@ -1,5 +1,6 @@
 /** `fib`: what the routing tables say of the packet's addresses. Linux: net/ipv4/netfilter/nft_fib_ipv4.c, net/ipv6/netfilter/nft_fib_ipv6.c. */
 
+import type { Address } from "../../../net/address.ts";
 import type { Packet } from "../../../net/packet.ts";
 import { isInvalidSource, isOfLink6 } from "../../../routing/addressType.ts";
 import type { Flow } from "../../../routing/flow.ts";
@@ -89,8 +90,13 @@ function loadType(asked: Fib, packet: Packet, point: HookPoint): Loaded {
   if (routed.type === "anycast") return NUMBERS.ANYCAST;
   const isLocal =
     dev === undefined ? routed.type === "local" : facts.addressType(address, dev) === "LOCAL";
-  return isLocal ? NUMBERS.LOCAL : NUMBERS.UNICAST;
+  if (isLocal) return NUMBERS.LOCAL;
+  return isMapped(address) ? NUMBERS.UNSPEC : NUMBERS.UNICAST;
 }
+
+/** ::ffff:0:0/96 is no unicast address to ipv6_addr_type. */
+const isMapped = ({ words: [first, second, third] }: Address): boolean =>
+  first === 0 && second === 0 && third === 0xffff;
 
 const REFUSALS = {
   none: NUMBERS.UNREACHABLE,
