@@ -41,11 +41,12 @@ suite("changes that a person asks for", () => {
   setup(function () {
     return theWindow(this).hover({ target: { css: ".part.editor" } });
   });
-  suiteTeardown(async () => {
+  suiteTeardown(async function () {
     await lookAt({});
     await docker.getContainer("housed").remove({ force: true }).catch(ignore);
     for (const name of ["depot", "lan", "idle-1", "idle-2"]) {
       await docker.getNetwork(name).remove().catch(ignore);
+      await theWindow(this).waitFor({ target: row("Networks", name), state: "hidden" });
     }
   });
 
