@@ -113,8 +113,7 @@ function stopsUnread(walk: Walk, place: Place, { inDev, outDev }: Asked): boolea
     walk.assume(doubt);
     return false;
   }
-  const text =
-    "The host's rules were not read; taken for those that the engine writes, with no other that stops the packet";
+  const text = `${place.name === "host" ? "The host's rules" : `The rules of ${place.name}`} were not read; taken for those that the engine writes, with no other that stops the packet`;
   const doubt = { code: "RULES_NOT_READ", text } as const;
   // Firewalls let the host talk to itself over lo, so that alone makes no answer unsure.
   if ((inDev ?? outDev) !== "lo") return !walk.decide(doubt, true);

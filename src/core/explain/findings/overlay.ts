@@ -112,13 +112,21 @@ function evidenceOf({ cause, netns }: End): readonly Evidence[] {
   }
 }
 
+const TOOLS: ReadonlyMap<string, string> = new Map([
+  ["ip", "iptables"],
+  ["ip6", "ip6tables"],
+]);
+
 function remedyOf(cause: Cause, src: string, dst: string): Finding["remedy"] {
   if (cause.kind === "rule" || cause.kind === "policy") {
-    const outgoing = cause.at.hook === "output";
-    const way = outgoing ? `OUTPUT -d ${dst}` : `INPUT -s ${src}`;
+    const text =
+      "Let the nodes reach each other on 4789/udp, 7946/tcp and 7946/udp, and managers on 2377/tcp.";
+    const way = cause.at.hook === "output" ? `OUTPUT -d ${dst}` : `INPUT -s ${src}`;
+    const tool = TOOLS.get(cause.by.family);
+    const isFilter = cause.by.table === "filter" && tool !== undefined;
     return {
-      text: "Let the nodes reach each other on 4789/udp, 7946/tcp and 7946/udp, and managers on 2377/tcp.",
-      command: `iptables -I ${way} -p udp --dport 4789 -j ACCEPT`,
+      text,
+      ...(isFilter ? { command: `${tool} -I ${way} -p udp --dport 4789 -j ACCEPT` } : {}),
     };
   }
   if (cause.kind === "tunnel") {
