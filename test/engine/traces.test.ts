@@ -37,6 +37,14 @@ const addressOf = (name: string, network: string) => (host: LabHost) =>
 
 const MASK = "-s 172.17.0.0/16 ! -o docker0 -j MASQUERADE";
 
+const CLOSED_6 = `ip6tables -A INPUT -i lo -j ACCEPT
+ip6tables -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+ip6tables -A INPUT -p tcp --dport 8080 -j ACCEPT
+ip6tables -P INPUT DROP
+ip -6 neighbour flush dev eth0`;
+
+const SERVER = ["busybox:lab", "httpd", "-f", "-h", "/www", "-p", "9000"];
+
 const CASES: readonly TraceCase[] = [
   {
     name: "two containers of one network",
@@ -107,6 +115,46 @@ const CASES: readonly TraceCase[] = [
     address: addressOf("web", "bridge"),
     verdict: "reachable",
     answer: ["data"],
+  },
+  {
+    name: "a firewall of IPv6 that lets in what is ESTABLISHED, and no neighbour discovery",
+    arrange: async (host) => {
+      await run(host, "web", "--publish=8080:80");
+      await host.untilListening("web", 80);
+      await host.inRoot(["sh", "-euc", CLOSED_6]);
+      await host.outside(["ip", "-6", "neighbour", "flush", "dev", "eth0"]);
+    },
+    undo: (host) => host.inRoot(["sh", "-c", "ip6tables -P INPUT ACCEPT; ip6tables -F INPUT"]),
+    from: "outside",
+    to: "[2001:db8::10]:8080",
+    address: () => "2001:db8::10",
+    port: 8080,
+    verdict: "no-route",
+    answer: ["unreachable"],
+    code: "NEIGHBOR_DISCOVERY_DROPPED",
+  },
+  {
+    name: "a rule for what the owner of a socket sends",
+    arrange: async (host) => {
+      const rule = ["-m", "owner", "--uid-owner", "65534", "-j", "DROP"];
+      await host.inRoot(["iptables", "-A", "OUTPUT", ...rule]);
+      await host.docker(
+        "run",
+        "--detach",
+        "--name=own",
+        "--network=host",
+        "--user=65534",
+        ...SERVER,
+      );
+      await host.untilListening("own", 9000);
+    },
+    undo: (host) => host.inRoot(["iptables", "-F", "OUTPUT"]),
+    from: "outside",
+    to: "192.0.2.10:9000",
+    address: (host) => host.address,
+    port: 9000,
+    verdict: "uncertain",
+    answer: ["timeout"],
   },
   {
     name: "macvlan-host-isolation",

@@ -8,7 +8,7 @@ export type Sysctls = Readonly<Record<string, string>>;
 
 /** Settings of each interface that decide what becomes of a packet, below `ipv4/conf` and `ipv6/conf`. */
 export const OF_EACH_IPV4 =
-  "forwarding rp_filter route_localnet accept_local arp_ignore arp_filter proxy_arp proxy_arp_pvlan src_valid_mark ignore_routes_with_linkdown drop_unicast_in_l2_multicast";
+  "forwarding rp_filter route_localnet accept_local arp_ignore arp_filter proxy_arp proxy_arp_pvlan disable_policy disable_xfrm src_valid_mark ignore_routes_with_linkdown drop_unicast_in_l2_multicast";
 export const OF_EACH_IPV6 =
   "forwarding force_forwarding disable_ipv6 proxy_ndp mtu ignore_routes_with_linkdown drop_unicast_in_l2_multicast use_tempaddr";
 

@@ -86,7 +86,7 @@ function taking(
   begin: Answerer["begin"],
 ): Answerer {
   const back = turn(portsOf(skb.packet));
-  const accepting = answers(protocol, back);
+  const accepting = answers(protocol, back).map((packet) => ({ ...packet, owner: ownerOf(taken) }));
   switch (taken.is) {
     case "nobody": {
       const { dst, dport = 0 } = skb.packet;
@@ -109,6 +109,10 @@ function taking(
     }
   }
 }
+
+/** A socket's answer is its owner's (inet_csk_route_req, skb_to_full_sk), whom no snapshot tells; docker-proxy runs as root. */
+const ownerOf = ({ is }: Taken): NonNullable<Packet["owner"]> =>
+  is === "proxy" ? { uid: 0, gid: 0 } : {};
 
 function sendBack({ place, skb }: EndOf<"delivered">, packet: Packet): Step {
   const about = packet.icmp === undefined ? {} : { about: connectionTuple(skb.packet) };

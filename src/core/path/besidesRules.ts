@@ -8,6 +8,7 @@ import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
 import { destinationTranslated, sourceTranslated } from "../netfilter/conntrack.ts";
 import { policyFor, policyText, type XfrmPolicy } from "../net/xfrmPolicy.ts";
+import { eitherSetting } from "../routing/settings.ts";
 import { lost, type PacketEnd, type Skb } from "./skb.ts";
 import type { Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
@@ -40,7 +41,7 @@ export function stoppedByFilter(
 
 interface AskedPolicy {
   readonly direction: XfrmPolicy["direction"];
-  /** The interface that the packet comes in or goes out by: IPv4 spares lo (devinet.c: NOXFRM, NOPOLICY), IPv6 does not. */
+  /** The interface that the packet comes in or goes out by. */
   readonly by: string;
   /** The interface that a policy can ask for: of the packet's route, as far as the question names it. */
   readonly dev?: string;
@@ -72,11 +73,15 @@ export const isRefusedByIpsec = (place: Place, packet: Packet, dev: string): boo
   askedPolicy(place, packet, { direction: "out", by: dev, dev })?.action === "block";
 
 function askedPolicy(
-  { netns: { xfrmPolicies = [] } }: Place,
+  { netns }: Place,
   packet: Packet,
   { direction, by, dev }: AskedPolicy,
 ): XfrmPolicy | undefined {
-  const isSpared = xfrmPolicies.length === 0 || (by === "lo" && packet.family === "ip");
+  const { xfrmPolicies = [] } = netns;
+  if (xfrmPolicies.length === 0) return undefined;
+  // For lo both are 1 from the start (devinet.c); IPv6 has no such setting that spares what goes out.
+  const spares = direction === "out" ? "disable_xfrm" : "disable_policy";
+  const isSpared = packet.family === "ip" && (by === "lo" || eitherSetting(netns, by, spares));
   return isSpared ? undefined : policyFor(xfrmPolicies, direction, packet, dev);
 }
 

@@ -184,6 +184,8 @@ export interface NeighbourCause {
   readonly nobodyHasIt: boolean;
   /** A container that the engine says has the address, but which is not on that link. */
   readonly container?: string;
+  /** The rule that drops the question for it, or the answer. */
+  readonly by?: RuleHop | PolicyHop;
 }
 
 /** The wire is cut: an interface is down, or its other end is. */

@@ -3,6 +3,7 @@
 import type { Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import type { Neighbour } from "../net/neighbour.ts";
+import { stopsDiscovery } from "./discovery.ts";
 import type { Cause, NeighbourCause } from "./end.ts";
 import { holderOf, leadsTo, talksToSiblings } from "./segment.ts";
 import type { Walk } from "./walk.ts";
@@ -24,8 +25,12 @@ export function resolve(walk: Walk, place: Place, link: Link, address: Address):
   }
   const holder = holderOf(walk, place, link, address);
   switch (holder.is) {
-    case "held":
-      return found(holder.by.link.mac);
+    case "held": {
+      const by = stopsDiscovery(walk, { place, link }, holder.by, address);
+      if (by === undefined || wasFound(walk, entry)) return found(holder.by.link.mac);
+      const lost = cause(place, link, address, { nobodyHasIt: false });
+      return { is: "nobody", cause: { ...lost, by } };
+    }
     case "told":
       return found(holder.mac);
     case "unread":
@@ -61,6 +66,13 @@ function answersStill(walk: Walk, from: Placed, entry: Neighbour | undefined): b
   if (entry?.mac === undefined || UNANSWERED.has(entry.state)) return false;
   if (!leadsTo(from, entry.mac)) return false;
   const text = `${entry.address} has been answered for by ${entry.mac} (${entry.state}), though nothing with that MAC is seen to have it; taken for an answer that still holds`;
+  return walk.decide({ code: "UNSUPPORTED_MATCH", text }, true);
+}
+
+/** An entry from before a rule began to stop the question is used for as long as it is there. */
+function wasFound(walk: Walk, entry: Neighbour | undefined): boolean {
+  if (entry?.mac === undefined || UNANSWERED.has(entry.state)) return false;
+  const text = `${entry.address} is known (${entry.state}), though a rule stops the question for it; taken for an entry that still holds`;
   return walk.decide({ code: "UNSUPPORTED_MATCH", text }, true);
 }
 

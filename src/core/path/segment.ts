@@ -105,7 +105,7 @@ function* reach(from: Placed, seen: Set<Link>): Generator<WireEnd> {
     yield { is: "tunnel", at: from };
   } else if (SHARED.has(link.kind)) {
     yield* acrossMacvlan(from, seen);
-  } else if (link.kind !== "loopback" && link.kind !== "dummy") {
+  } else if (link.kind !== "loopback" && link.kind !== "dummy" && link.carrier !== false) {
     yield { is: "open" };
   }
 }

@@ -3,10 +3,12 @@
 import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
 import { hasAddress } from "./answersFor.ts";
+import type { NeighbourCause } from "./end.ts";
+import { ownAddress, stopsDiscovery } from "./discovery.ts";
 import { holderOf, isOpen } from "./segment.ts";
-import type { PacketEnd, Step } from "./skb.ts";
+import { lost, type PacketEnd, type Step } from "./skb.ts";
 import type { Walk } from "./walk.ts";
-import type { Place } from "./world.ts";
+import type { Place, Placed } from "./world.ts";
 
 export interface Sender {
   /** Puts a packet on its way. */
@@ -31,16 +33,35 @@ export function outsideSender(walk: Walk, place: Place, link: Link, address: str
   );
   const sourceMac = entry?.mac === undefined ? {} : { sourceMac: entry.mac };
   return {
-    begin: (packet) => ({
-      ...{ at: "arrive", place, link: way },
-      skb: { packet: { ...packet, ...sourceMac }, ...frameTo(walk, place, link, packet) },
-    }),
+    begin: (packet) => {
+      const skb = { packet: { ...packet, ...sourceMac }, ...frameTo(walk, place, link, packet) };
+      const by = stopsQuestion(walk, { place, link }, packet);
+      if (by === undefined) return { at: "arrive", place, link: way, skb };
+      const dev = link.name;
+      const cause = {
+        kind: "neighbour",
+        address: packet.dst.text,
+        dev,
+        nobodyHasIt: false,
+        by,
+      } as const;
+      return lost(place, skb, cause);
+    },
     receives: (end) => {
       if (end.is !== "leaves" || end.skb.packet.dst.text !== address) return false;
       const same = end.link === link || end.link.master === link.ifindex;
       return same || arrivesElsewhere(walk, end.link, link);
     },
   };
+}
+
+/** Who is not on the wire that frames go to by their own address asks for that of the host. */
+function stopsQuestion(walk: Walk, at: Placed, { src, dst }: Packet): NeighbourCause["by"] {
+  const { place, link } = at;
+  const isForAnother = frameTo(walk, place, link, { dst }).toMac !== link.mac;
+  if (isForAnother || link.mac === undefined) return undefined;
+  const target = hasAddress(link, dst) ? dst : ownAddress(link);
+  return dst.family === "ip" ? undefined : stopsDiscovery(walk, { address: src }, at, target);
 }
 
 /** Of a bridge the port by which the world beyond comes in. */
@@ -50,7 +71,12 @@ function entrance(place: Place, link: Link): Link {
 }
 
 /** On its own wire the sender asks who has the address; all else it sends to the host, as its router. */
-function frameTo(walk: Walk, place: Place, link: Link, { dst }: Packet): { toMac?: string } {
+function frameTo(
+  walk: Walk,
+  place: Place,
+  link: Link,
+  { dst }: Pick<Packet, "dst">,
+): { toMac?: string } {
   const child = place.world.childrenOf(place, link).find((each) => hasAddress(each.link, dst));
   const holder = link.kind === "bridge" ? holderOf(walk, place, link, dst) : undefined;
   const own = hasAddress(link, dst);

@@ -133,7 +133,11 @@ function acrossMacvlan(walk: Walk, sent: Sent): Step {
   return { at: "transmit", ...parent, skb: enter(place, parent.place, skb), ...way };
 }
 
+/** Where nothing is plugged in there is no queue to put it in (noop_qdisc until dev_activate sees a carrier). */
 function leave(walk: Walk, { place, link, skb, way }: Sent): Step {
+  if (link.carrier === false) {
+    return lost(place, skb, { kind: "wire", link, because: "no-carrier" });
+  }
   const far = reachNode(walk, { place, link }, skb, way?.via);
   if (far !== undefined) return far;
   const via = way?.via === undefined ? {} : { via: way.via };

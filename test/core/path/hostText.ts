@@ -22,8 +22,9 @@ import { fromWords } from "../../../src/core/net/address.ts";
  *     conntrack 100 65536
  *     paused
  *     | -A FORWARD -j DROP
+ *     6| -P INPUT DROP
  *
- * Routes of addresses are made as the kernel makes them. Lines after `|` are iptables-save's; with none of them
+ * Routes of addresses are made as the kernel makes them. Lines after `|` are iptables-save's, after `6|` ip6tables-save's; with none of them
  * there are no rules, and `unread rules` or `unread sockets` say that they were not read.
  */
 export function hostFrom(text: string): Snapshot {
@@ -109,7 +110,9 @@ function netnsOf(room: Room): Netns {
     sysctls: Object.fromEntries(
       linesOf(room, "sysctl").map(([, pair = ""]) => pair.split("=") as [string, string]),
     ),
-    ...(unread.has("rules") ? {} : { rulesets: { iptablesNft: rulesOf(room), ip6tablesNft: "" } }),
+    ...(unread.has("rules")
+      ? {}
+      : { rulesets: { iptablesNft: rulesOf(room, "| "), ip6tablesNft: rulesOf(room, "6| ") } }),
   };
 }
 
@@ -270,8 +273,10 @@ function socketOf([, protocol = "tcp", at = "", name = ""]: readonly string[]): 
 }
 
 /** Rules written without tables are of `filter`; chains are made as they are named. */
-function rulesOf(room: Room): string {
-  const lines = room.lines.filter((line) => line.startsWith("|")).map((line) => line.slice(2));
+function rulesOf(room: Room, mark: string): string {
+  const lines = room.lines
+    .filter((line) => line.startsWith(mark))
+    .map((line) => line.slice(mark.length));
   const tables = new Map<string, string[]>();
   for (const line of lines) {
     const [, table = "filter"] = /^-t (\w+) /.exec(line) ?? [];

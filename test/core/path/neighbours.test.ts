@@ -166,6 +166,26 @@ const CASES: readonly Case[] = [
     asked: "host 172.17.0.1 > 172.17.0.2:80",
     want: /^reachable in web/,
   },
+  {
+    name: "a container whose rules stop the question of IPv6",
+    lines: [
+      ["web", "6| -P INPUT DROP"],
+      ["web", "6| -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"],
+      ["web", "6| -A INPUT -p tcp -j ACCEPT"],
+    ],
+    asked: "other fd00::3 > [fd00::2]:80",
+    want: /^no-route in other: neighbour fd00::2 eth0/,
+  },
+  {
+    name: "the same with ICMPv6 let in",
+    lines: [
+      ["web", "6| -P INPUT DROP"],
+      ["web", "6| -A INPUT -p ipv6-icmp -j ACCEPT"],
+      ["web", "6| -A INPUT -p tcp -j ACCEPT"],
+    ],
+    asked: "other fd00::3 > [fd00::2]:80",
+    want: /^reachable/,
+  },
   { name: "another interface's address", asked: AFAR, want: /^reachable/ },
   {
     name: "another interface's address, with arp_ignore",

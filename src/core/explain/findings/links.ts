@@ -1,5 +1,5 @@
 // BRIDGE_MISSING, BRIDGE_DOWN, VETH_MISSING, VETH_DOWN, VETH_NOT_ENSLAVED, HOST_INTERFACE_DOWN, NEIGHBOR_UNREACHABLE,
-// MACVLAN_HOST_ISOLATED: the wire is cut, and where.
+// MACVLAN_HOST_ISOLATED, NEIGHBOR_DISCOVERY_DROPPED: the wire is cut, and where.
 
 import type { Finding } from "../../contract.ts";
 import { bridgeNameOf } from "../../docker/drivers/index.ts";
@@ -7,7 +7,7 @@ import type { Container, Endpoint } from "../../docker/engine.ts";
 import type { Link } from "../../net/link.ts";
 import type { MacvlanCause, NeighbourCause, WireCause } from "../../path/end.ts";
 import { severityOf, type Asked, type CauseRule } from "../case.ts";
-import { refOf, shellWord, type Named } from "./write.ts";
+import { aboutRule, quoted, refOf, shellWord, type Named } from "./write.ts";
 
 type Parts = Named & Pick<Finding, "subject" | "evidence">;
 
@@ -24,7 +24,7 @@ function partsOf(asked: Asked): Parts | undefined {
     case "bridge":
       return unplugged(asked);
     case "neighbour":
-      return unplugged(asked) ?? silent(cause);
+      return stopped(cause) ?? unplugged(asked) ?? silent(cause);
     case "macvlan":
       return macvlan(asked, cause);
     default:
@@ -133,6 +133,24 @@ function cut({ link, because }: WireCause): Parts {
       because === "no-peer"
         ? { text: "Restart the container." }
         : { text: "Set it up.", command: `ip link set ${shellWord(link.name)} up` },
+  };
+}
+
+/** A firewall that lets no ICMPv6 in, for one. */
+function stopped({ address, dev, by }: NeighbourCause): Parts | undefined {
+  if (by === undefined) return undefined;
+  return {
+    code: "NEIGHBOR_DISCOVERY_DROPPED",
+    subject: aboutRule(by),
+    title: `A rule drops the question who has ${address} on ${dev}, so nobody finds it`,
+    detail:
+      "IPv6 asks for a neighbour's hardware address by ICMPv6 (types 135 and 136), and rules see that as any packet. " +
+      "Connection tracking leaves it alone, so a rule for ESTABLISHED does not let it in.",
+    evidence: [quoted(by)],
+    remedy: {
+      text: "Let ICMPv6 in, before the rule.",
+      command: "ip6tables -I INPUT -p ipv6-icmp -j ACCEPT",
+    },
   };
 }
 
