@@ -1,6 +1,7 @@
 /**
- * Whether a neighbour of IPv6 is found. The question for it and the answer are packets like others, which rules can stop
- * (Linux: net/ipv6/ndisc.c, ndisc_send_skb); conntrack leaves them alone, so that no ESTABLISHED lets them in.
+ * Whether rules let a neighbour be found. Of IPv6 the question for it and the answer are packets like others (Linux:
+ * net/ipv6/ndisc.c, ndisc_send_skb); conntrack leaves them alone, so that no ESTABLISHED lets them in. Rules for ARP,
+ * which few hosts have, are not followed.
  */
 
 import { fromWords, readAddress, type Address } from "../net/address.ts";
@@ -8,6 +9,7 @@ import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
 import type { PolicyHop, RuleHop } from "../hop.ts";
 import { bridgeCallsTables } from "../routing/settings.ts";
+import { judgesArp } from "./arpRules.ts";
 import { askHook, type Asked } from "./askHook.ts";
 import { omit } from "./omit.ts";
 import { track } from "./tracked.ts";
@@ -16,14 +18,34 @@ import type { Place, Placed } from "./world.ts";
 
 type By = RuleHop | PolicyHop;
 
-/** What stops the question or its answer. Of an asker outside, only the holder's own rules are known. */
+type Asker = Placed | { readonly address: Address };
+
+/** The rule that stops the question or its answer, where one is followed. Of an asker outside only the holder's rules are known. */
 export function stopsDiscovery(
   walk: Walk,
-  asker: Placed | { readonly address: Address },
+  asker: Asker,
   holder: Placed,
   target: Address,
-): By | undefined {
-  if (target.family === "ip") return undefined;
+): { readonly by?: By } | undefined {
+  if (target.family === "ip") return stopsArp(walk, asker, holder, target);
+  const by = stopsNdp(walk, asker, holder, target);
+  return by === undefined ? undefined : { by };
+}
+
+function stopsArp(
+  walk: Walk,
+  asker: Asker,
+  holder: Placed,
+  { text }: Address,
+): { readonly by?: By } | undefined {
+  const near = "place" in asker ? [asker.place, asker.place.world.peerOf(asker.link)?.place] : [];
+  const judge = [...near, holder.place].find((place) => place !== undefined && judgesArp(place));
+  if (judge === undefined) return undefined;
+  const doubt = `Rules of ${judge.name} see ARP, and what they do with the question for ${text} is not followed; taken for letting it pass`;
+  return walk.decide({ code: "UNSUPPORTED_MATCH", text: doubt }, true) ? undefined : {};
+}
+
+function stopsNdp(walk: Walk, asker: Asker, holder: Placed, target: Address): By | undefined {
   // Aside from the walk: what is met here is no hop of the packet's.
   const aside: Walk = { ...omit(walk, "note"), tracked: track(), hops: [] };
   const isSeen = "place" in asker;

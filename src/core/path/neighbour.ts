@@ -26,10 +26,10 @@ export function resolve(walk: Walk, place: Place, link: Link, address: Address):
   const holder = holderOf(walk, place, link, address);
   switch (holder.is) {
     case "held": {
-      const by = stopsDiscovery(walk, { place, link }, holder.by, address);
-      if (by === undefined || wasFound(walk, entry)) return found(holder.by.link.mac);
+      const stopped = stopsDiscovery(walk, { place, link }, holder.by, address);
+      if (stopped === undefined || wasFound(walk, entry)) return found(holder.by.link.mac);
       const lost = cause(place, link, address, { nobodyHasIt: false });
-      return { is: "nobody", cause: { ...lost, by } };
+      return { is: "nobody", cause: { ...lost, ...stopped } };
     }
     case "told":
       return found(holder.mac);

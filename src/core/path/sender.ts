@@ -35,15 +35,15 @@ export function outsideSender(walk: Walk, place: Place, link: Link, address: str
   return {
     begin: (packet) => {
       const skb = { packet: { ...packet, ...sourceMac }, ...frameTo(walk, place, link, packet) };
-      const by = stopsQuestion(walk, { place, link }, packet);
-      if (by === undefined) return { at: "arrive", place, link: way, skb };
+      const stopped = stopsQuestion(walk, { place, link }, packet);
+      if (stopped === undefined) return { at: "arrive", place, link: way, skb };
       const dev = link.name;
       const cause = {
         kind: "neighbour",
         address: packet.dst.text,
         dev,
         nobodyHasIt: false,
-        by,
+        ...stopped,
       } as const;
       return lost(place, skb, cause);
     },
@@ -56,12 +56,16 @@ export function outsideSender(walk: Walk, place: Place, link: Link, address: str
 }
 
 /** Who is not on the wire that frames go to by their own address asks for that of the host. */
-function stopsQuestion(walk: Walk, at: Placed, { src, dst }: Packet): NeighbourCause["by"] {
+function stopsQuestion(
+  walk: Walk,
+  at: Placed,
+  { src, dst }: Packet,
+): Pick<NeighbourCause, "by"> | undefined {
   const { place, link } = at;
   const isForAnother = frameTo(walk, place, link, { dst }).toMac !== link.mac;
   if (isForAnother || link.mac === undefined) return undefined;
-  const target = hasAddress(link, dst) ? dst : ownAddress(link);
-  return dst.family === "ip" ? undefined : stopsDiscovery(walk, { address: src }, at, target);
+  const target = dst.family === "ip" || hasAddress(link, dst) ? dst : ownAddress(link);
+  return stopsDiscovery(walk, { address: src }, at, target);
 }
 
 /** Of a bridge the port by which the world beyond comes in. */

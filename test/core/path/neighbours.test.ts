@@ -44,6 +44,10 @@ function changed(snapshot: Snapshot, at: number, change: Change): Snapshot {
   return { ...snapshot, host: { ...host, namespaces } };
 }
 
+const withNft =
+  (nftables: readonly unknown[]): Change =>
+  ({ rulesets }) => ({ rulesets: { ...rulesets, nft: JSON.stringify({ nftables }) } });
+
 const filtering: Change = ({ links = [] }) => ({
   links: links.map((link) =>
     link.kind === "bridge"
@@ -165,6 +169,21 @@ const CASES: readonly Case[] = [
     ],
     asked: "host 172.17.0.1 > 172.17.0.2:80",
     want: /^reachable in web/,
+  },
+  {
+    name: "rules for ARP",
+    change: [
+      0,
+      withNft([{ rule: { family: "arp", table: "t", chain: "c", expr: [{ drop: null }] } }]),
+    ],
+    asked: "host 172.17.0.1 > 172.17.0.2:80",
+    want: /^uncertain/,
+  },
+  {
+    name: "a table for ARP that lets all pass",
+    change: [0, withNft([{ chain: { family: "arp", table: "t", name: "c", policy: "accept" } }])],
+    asked: "host 172.17.0.1 > 172.17.0.2:80",
+    want: /^reachable/,
   },
   {
     name: "a container whose rules stop the question of IPv6",
