@@ -2,6 +2,7 @@
 
 import type { Assumption, Protocol, Verdict } from "../contract.ts";
 import type { Packet } from "../net/packet.ts";
+import { isToMany } from "../net/groupMac.ts";
 import { readAddress, sameAddress, type Address } from "../net/address.ts";
 import { addressType } from "../routing/addressType.ts";
 import { selectAddress } from "../routing/source.ts";
@@ -63,6 +64,7 @@ function silent({ cause, place, skb }: EndOf<"lost">): Answerer {
 /** An answer from out there would come in where the question left, in a tunnel if that went in one. */
 function beyond(end: EndOf<"leaves">, protocol: Protocol): Answerer {
   const { place, link, skb, via } = end;
+  if (isToMany(skb.toMac)) return manyBeyond(end);
   // To whom the question came from: a macvlan interface has another MAC than the one that its frames leave by.
   const mac = skb.packet.sourceMac ?? link.mac;
   const toMac = mac === undefined ? {} : { toMac: mac };
@@ -76,6 +78,16 @@ function beyond(end: EndOf<"leaves">, protocol: Protocol): Answerer {
       const came = { packet: { ...packet, ...sourceMac }, ...rest, ...toMac };
       return { at: "arrive", place, link, skb: came };
     },
+  };
+}
+
+/** Each of them may answer for itself. */
+function manyBeyond({ place, link, skb }: EndOf<"leaves">): Answerer {
+  const text = `Who of all that ${skb.packet.dst.text} on ${link.name} stands for answers is not followed`;
+  return {
+    ...{ verdict: "leaves", cause: { kind: "leaves", link }, packets: [], goesOn: false },
+    begin: (packet) => ({ at: "send", place, skb: { ...skb, packet } }),
+    unsure: { code: "UPSTREAM_NOT_SEEN", text },
   };
 }
 

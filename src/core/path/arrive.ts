@@ -1,5 +1,6 @@
 /** A frame comes in by an interface: to its bridge, to a macvlan interface upon it, or up to IP (Linux: netif_receive_skb). */
 
+import { isToMany } from "../net/groupMac.ts";
 import type { Link } from "../net/link.ts";
 import { captured } from "./captured.ts";
 import { ingress } from "./frameHooks.ts";
@@ -44,9 +45,6 @@ function withType({ mac }: Link, skb: Skb): Skb {
   if (toMac === undefined || mac === undefined || isToMany(toMac)) return skb;
   return { ...skb, packet: { ...packet, pkttype: toMac === mac ? "host" : "otherhost" } };
 }
-
-/** The lowest bit of the first byte tells a group's address, that of all among them. */
-const isToMany = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
 
 /** What crosses into another namespace leaves its mark, its connection and its socket behind (skb_scrub_packet). */
 export function enter(from: Place, to: Place, skb: Skb): Skb {

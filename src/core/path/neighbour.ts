@@ -1,9 +1,11 @@
 /** The hardware address of the next hop: the kernel's table, and who would answer (Linux: net/ipv4/arp.c, net/core/neighbour.c). */
 
 import type { Address } from "../net/address.ts";
+import { BROADCAST_MAC, groupMac } from "../net/groupMac.ts";
 import type { Link } from "../net/link.ts";
 import type { Neighbour } from "../net/neighbour.ts";
 import { stopsDiscovery } from "./discovery.ts";
+import { addressType } from "../routing/addressType.ts";
 import type { Cause, NeighbourCause } from "./end.ts";
 import { holderOf, leadsTo, talksToSiblings } from "./segment.ts";
 import type { Walk } from "./walk.ts";
@@ -17,6 +19,8 @@ export type Resolved =
 const UNANSWERED = new Set(["FAILED", "INCOMPLETE"]);
 
 export function resolve(walk: Walk, place: Place, link: Link, address: Address): Resolved {
+  const many = macOfMany(place, link, address);
+  if (many !== undefined) return { is: "found", mac: many };
   const entry = place.netns.neighbours?.find(
     (each) => each.dev === link.name && each.address === address.text,
   );
@@ -56,6 +60,13 @@ export function resolve(walk: Walk, place: Place, link: Link, address: Address):
       };
     }
   }
+}
+
+/** Of all on the wire, or of a group, which nobody is asked for (arp_constructor, ndisc_constructor). */
+function macOfMany(place: Place, { name }: Link, address: Address): string | undefined {
+  const type = addressType(place.fib(address.family), address, name);
+  if (type === "MULTICAST") return groupMac(address);
+  return type === "BROADCAST" ? BROADCAST_MAC : undefined;
 }
 
 /**

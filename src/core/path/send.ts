@@ -1,10 +1,11 @@
 /** An IP packet is made here: the routing decision, the output hook, and the decision again where that changed it (Linux: ip_local_out, ip_route_me_harder). */
 
 import type { Packet } from "../net/packet.ts";
-import { isLoopback } from "../routing/addressType.ts";
+import { isForMany4, isLoopback } from "../routing/addressType.ts";
 import { outputFlow, reroutedFlow } from "../routing/flow.ts";
 import { lookup, type Routed } from "../routing/lookup.ts";
 import { eitherSetting } from "../routing/settings.ts";
+import { hasAddress } from "./answersFor.ts";
 import { askHook } from "./askHook.ts";
 import { isRefusedByIpsec, stoppedByIpsec } from "./besidesRules.ts";
 import type { Cause } from "./end.ts";
@@ -49,7 +50,12 @@ export function send(walk: Walk, { place, skb }: Extract<Step, { at: "send" }>):
     ? stoppedByIpsec(walk, place, asked.skb, { direction: "out", by: way.dev, dev: way.dev })
     : undefined;
   if (refused !== undefined) return refused;
-  return { at: "output", place, skb: { ...asked.skb, routed: way.dev === "lo" }, way };
+  return {
+    at: "output",
+    place,
+    skb: { ...asked.skb, routed: way.dev === "lo" && way.type !== "multicast" },
+    way,
+  };
 }
 
 type Found = Extract<Routed, { is: "found" }>;
@@ -57,6 +63,22 @@ type Found = Extract<Routed, { is: "found" }>;
 type OutputRoute =
   | { readonly is: "found"; readonly routed: Found }
   | { readonly is: "cause"; readonly cause: Cause };
+
+function routeByTables(walk: Walk, place: Place, packet: Packet, at: "output" | "reroute"): Routed {
+  const flow = at === "reroute" ? reroutedFlow(packet) : outputFlow(packet);
+  const options = { ...linkdownOf(place, packet.family), isOutput: true };
+  return lookup(place.fib(packet.family), flow, walk.decide, options);
+}
+
+/** 255.255.255.255 and groups leave by the interface that has the source, whatever routes there are (ip_route_output_key_hash_rcu). */
+function routeForMany({ netns: { links = [] } }: Place, { src, dst }: Packet): Routed {
+  const dev = links.find((link) => hasAddress(link, src))?.name;
+  if (dev === undefined) return { is: "failed", outcome: "none" };
+  const type = dst.words[0] === 0xffffffff ? "broadcast" : "multicast";
+  const made = { family: "ip", table: "local", type, dst: `${dst.text}/32`, dev } as const;
+  const route = { ...made, metric: 0, flags: [], text: `${type} ${dst.text} dev ${dev}` };
+  return { is: "found", type, dev, route };
+}
 
 function routeOutput(
   walk: Walk,
@@ -66,12 +88,9 @@ function routeOutput(
 ): OutputRoute {
   const unread = unreadRoutes(walk, place);
   if (unread !== undefined) return { is: "cause", cause: unread };
-  const fib = place.fib(packet.family);
-  const flow = at === "reroute" ? reroutedFlow(packet) : outputFlow(packet);
-  const routed = lookup(fib, flow, walk.decide, {
-    ...linkdownOf(place, packet.family),
-    isOutput: true,
-  });
+  const routed = isForMany4(packet.dst)
+    ? routeForMany(place, packet)
+    : routeByTables(walk, place, packet, at);
   if (routed.is === "failed") return { is: "cause", cause: routeCause(routed, packet, at) };
   // __mkroute_output: 127/8 leaves by no other interface than lo, unless route_localnet is set there.
   const { dev } = wayOf(routed);

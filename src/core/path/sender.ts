@@ -2,9 +2,11 @@
 
 import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
+import { addressType } from "../routing/addressType.ts";
 import { hasAddress } from "./answersFor.ts";
-import type { NeighbourCause } from "./end.ts";
 import { ownAddress, stopsDiscovery } from "./discovery.ts";
+import type { Cause, NeighbourCause } from "./end.ts";
+import { PROTOCOL_NUMBERS } from "./packets.ts";
 import { holderOf, isOpen } from "./segment.ts";
 import { lost, type PacketEnd, type Step } from "./skb.ts";
 import type { Walk } from "./walk.ts";
@@ -20,10 +22,25 @@ export interface Sender {
 /** A process in a namespace that was read. */
 export function processSender(place: Place, owner: NonNullable<Packet["owner"]>): Sender {
   return {
-    begin: (packet) => ({ at: "send", place, skb: { packet: { ...packet, owner } } }),
+    begin: (packet) => {
+      const skb = { packet: { ...packet, owner } };
+      return connects(place, packet)
+        ? { at: "send", place, skb }
+        : lost(place, skb, nowhere(packet));
+    },
     receives: (end) => end.is === "delivered" && end.place === place,
   };
 }
+
+/** TCP has no connections with many (ENETUNREACH of tcp_v4_connect, tcp_v6_connect). */
+function connects(place: Place, { family, protocol, dst }: Packet): boolean {
+  const type = addressType(place.fib(family), dst);
+  return protocol !== PROTOCOL_NUMBERS.tcp || (type !== "BROADCAST" && type !== "MULTICAST");
+}
+
+const nowhere = ({ dst }: Packet): Cause => ({
+  ...{ kind: "route", outcome: "none", destination: dst.text, at: "output" },
+});
 
 /** A machine on the other side of an interface of the host. */
 export function outsideSender(walk: Walk, place: Place, link: Link, address: string): Sender {

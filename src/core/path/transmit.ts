@@ -2,6 +2,7 @@
 
 import { isUp } from "../docker/publications.ts";
 import type { Container } from "../docker/engine.ts";
+import { isToMany } from "../net/groupMac.ts";
 import { enter } from "./arrive.ts";
 import { bridgeTables, egress, ingress } from "./frameHooks.ts";
 import { keepsBack, portFor } from "./bridgePort.ts";
@@ -22,6 +23,7 @@ export function transmit(walk: Walk, given: Sent): Step {
   if (seen.at === "end") return seen;
   const sent = { ...given, skb: seen.skb };
   const { place, link, skb } = sent;
+  if (isToMany(skb.toMac) && COPYING.has(link.kind)) return toMany(walk, sent);
   if (link.kind === "bridge") return fromBridge(walk, sent);
   addHop(walk, place, linkHop(place, link));
   if (!link.up) return lost(place, skb, { kind: "wire", link, because: "down" });
@@ -42,6 +44,18 @@ export function transmit(walk: Walk, given: Sent): Step {
     default:
       return leave(walk, sent);
   }
+}
+
+/** Interfaces that make copies of a frame for many, one for each way. */
+const COPYING = new Set(["bridge", "vxlan", "macvlan", "macvtap", "ipvlan", "ipvtap"]);
+
+function toMany(walk: Walk, { place, link, skb }: Sent): Step {
+  addHop(walk, place, linkHop(place, link));
+  if (!link.up) return lost(place, skb, { kind: "wire", link, because: "down" });
+  const text = `${link.name} sends copies of a frame for many to all who are behind it, which is not followed; taken for a frame that leaves`;
+  if (walk.decide({ code: "UNSUPPORTED_MATCH", text }, true))
+    return { at: "end", is: "leaves", place, skb, link };
+  return lost(place, skb, { kind: "unread", what: "rules" });
 }
 
 /** loopback_xmit. */
@@ -92,6 +106,7 @@ function acrossVeth(walk: Walk, sent: Sent): Step {
   if (peer !== undefined) {
     const tooLong = tooLongFor(peer.link, skb.packet);
     if (tooLong !== undefined) return lost(place, skb, tooLong);
+    if (isToMany(skb.toMac)) return { at: "end", is: "leaves", place, skb, link };
     return { at: "arrive", ...peer, skb: enter(place, peer.place, skb) };
   }
   const container = unreadHolder(place, skb);

@@ -38,6 +38,10 @@ function plainType6({ words }: Address): AddressType | undefined {
   return (words[0] ?? 0) >>> 24 === 0xff ? "MULTICAST" : undefined;
 }
 
+/** 255.255.255.255, or a group: what no route leads to, but an interface. */
+export const isForMany4 = ({ family, words: [word = 0] }: Address): boolean =>
+  family === "ip" && (word === 0xffffffff || isMulticast4(word));
+
 const isMulticast4 = (word: number): boolean => word >>> 28 === 0xe;
 
 /** 127.0.0.0/8 or ::1. */

@@ -16,7 +16,8 @@ export type Routed =
       readonly dev: string;
       readonly via?: string;
       readonly route: Route;
-      readonly rule: PolicyRule;
+      /** Absent where no table was asked. */
+      readonly rule?: PolicyRule;
     }
   | {
       readonly is: "failed";

@@ -110,7 +110,7 @@ function told(hop: Hop, before: Hop | undefined): Words {
 
 /** Of a route what matters on the way: where to, by what. Who made it, and when it counts, stands in the JSON. */
 function routeWords({ text, table, netns }: Extract<Hop, { readonly kind: "route" }>): Words {
-  if (table === "local") {
+  if (table === "local" && !/^(broadcast|multicast) /.test(text)) {
     const [, address = ""] = text.split(" ", 2);
     return [`${address} is an address of ${netns === "host" ? "this host" : netns}`];
   }
