@@ -7,22 +7,22 @@ import type { Section } from "./section.ts";
 
 /**
  * Leaves `asked` for the sections after it, which read the same from files where this did not work. The program takes
- * as long as all other sections together, so it runs beside them. The number of setns(2) differs from one kind of
- * machine to the next.
+ * as long as all other sections together, so it runs beside them. The numbers of setns(2) and bpf(2) differ from one kind
+ * of machine to the next.
  */
 export const netlink: Section<NetlinkFacts | undefined> = {
   asked: "ip addr; ip route; ip neigh; ss -lntu",
   beside: {
     after: "namespaces",
     lines: `case $(uname -m) in
-  x86_64) setns=308 ;;
-  aarch64 | riscv64) setns=268 ;;
-  ppc64le) setns=350 ;;
-  s390x) setns=339 ;;
+  x86_64) calls='308 321' ;;
+  aarch64 | riscv64) calls='268 280' ;;
+  ppc64le) calls='350 361' ;;
+  s390x) calls='339 351' ;;
   *) return ;;
 esac
 has perl || return
-perl - $setns self $reps $rooms 2>/dev/null <<'end of program'
+perl - $calls self $reps $rooms 2>/dev/null <<'end of program'
 ${NETLINK_PROGRAM}
 end of program`,
   },

@@ -16,7 +16,7 @@ const SETTINGS = [
  * module that comes with perl has them. It writes nothing and ends at the first thing that it does not expect.
  */
 export const NETLINK_PROGRAM = String.raw`use strict;
-my ($setns, @pids) = @ARGV;
+my ($setns, $bpf, @pids) = @ARGV;
 my %held;
 my $switches;
 my %name_of;
@@ -167,6 +167,14 @@ sub xdp_of {
   my %xdp = attributes($of{43} // '', 0);
   $name_of{$index} = word_of($of{3});
   print "hook $name_of{$index} xdp\n" if ord($xdp{2} // "\0");
+  print "hook $name_of{$index} tc-ingress\n" if programs_at($index, 46);
+  print "hook $name_of{$index} tc-egress\n" if programs_at($index, 47);
+}
+
+# BPF_PROG_QUERY of BPF_TCX_INGRESS and BPF_TCX_EGRESS (since Linux 6.6): how many programs there are, without their ids.
+sub programs_at {
+  my $asked = pack('LLLL QLL QQQQ', @_, (0) x 10);
+  return syscall($bpf, 16, $asked, length $asked) == 0 ? unpack('x24 L', $asked) : 0;
 }
 
 # Filters hang below the qdiscs ingress and clsact: TC_H_INGRESS for the first, TC_H_MIN_INGRESS and TC_H_MIN_EGRESS.
