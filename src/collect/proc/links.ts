@@ -30,11 +30,14 @@ export function loopbackOf(sysfs: ReadonlyMap<string, Files> | undefined): strin
   return [...(sysfs ?? [])].find(([, files]) => files.get("type") === "772")?.[0] ?? "lo";
 }
 
-const IFF_UP = 0x1;
+/** linux/if.h. */
+export const IFF_UP = 0x1;
+export const IFF_NOARP = 0x80;
 
 function readLink(name: string, ifindex: number, files: Files): Omit<RawLink, "addresses"> {
   const iflink = numberIn(files.get("iflink"));
-  const up = (Number(files.get("flags") ?? 0) & IFF_UP) !== 0;
+  const flags = Number(files.get("flags") ?? 0);
+  const up = (flags & IFF_UP) !== 0;
   const carrier = files.get("carrier");
   return present({
     ifindex,
@@ -45,6 +48,7 @@ function readLink(name: string, ifindex: number, files: Files): Omit<RawLink, "a
     up,
     operState: (files.get("operstate") ?? "unknown").toUpperCase(),
     carrier: up && carrier !== undefined ? carrier === "1" : undefined,
+    arp: (flags & IFF_NOARP) === 0 ? undefined : false,
     master: numberIn(files.get("master/ifindex")),
     iflink: iflink === ifindex ? undefined : iflink,
   });

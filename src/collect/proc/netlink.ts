@@ -10,6 +10,7 @@ import { present, without } from "../fields.ts";
 import type { RawLink } from "../rawLink.ts";
 import type { Holders } from "../sections/holders.ts";
 import { readServices } from "../sections/virtualServices.ts";
+import { IFF_NOARP, IFF_UP } from "./links.ts";
 import { readNeighbour, readRoute } from "./netlinkRoutes.ts";
 import { readBridge, readEntry, readPort, readVxlan } from "./netlinkSwitches.ts";
 import {
@@ -163,7 +164,6 @@ function readNetns(lines: Lines): ToldNetns {
 
 /** IF_OPER_…, by number. */
 const STATES = ["UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP"];
-const IFF_UP = 0x1;
 const ARPHRD_ETHER = 1;
 const ARPHRD_LOOPBACK = 772;
 
@@ -180,6 +180,7 @@ function readLink(words: readonly string[]): Omit<RawLink, "addresses"> {
     up,
     operState: STATES[Number(state)] ?? "UNKNOWN",
     carrier: up && carrier !== "-" ? carrier === "1" : undefined,
+    arp: (Number(flags) & IFF_NOARP) === 0 ? undefined : false,
     master: numberOf(master),
     iflink: numberOf(iflink),
     netnsid: numberOf(netnsid),

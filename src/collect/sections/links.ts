@@ -55,6 +55,7 @@ function readLink(link: Fields, indexOf: IndexOf): RawLink {
     up,
     operState: wordOf(link["operstate"]) ?? "UNKNOWN",
     carrier: up ? !flags.includes("NO-CARRIER") : undefined,
+    arp: flags.includes("NOARP") ? false : undefined,
     master: indexOf(link["master"]),
     // `link` names the other end where it stands in this namespace, `link_index` counts it where it does not.
     iflink: indexOf(link["link"]) ?? numberOf(link["link_index"]),

@@ -46,6 +46,7 @@ const link = object<Link>({
   up: flag,
   operState: text,
   carrier: optional(flag),
+  arp: optional(flag),
   master: optional(number),
   peer: optional(
     object<NonNullable<Link["peer"]>>({

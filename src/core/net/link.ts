@@ -13,6 +13,8 @@ export interface Link {
   readonly operState: string;
   /** False when IFF_UP is set but nothing is plugged in (NO-CARRIER). */
   readonly carrier?: boolean;
+  /** False when neighbours neither ask nor are answered by it (IFF_NOARP, `ip link set … arp off`). */
+  readonly arp?: boolean;
   /** ifindex of the bridge or bond that it is a port of. */
   readonly master?: number;
   /** The other end of a veth pair; `netns` is a namespace id, absent when no namespace that was read holds it. */

@@ -15,18 +15,21 @@ export type Resolved =
   | { readonly is: "found"; readonly mac?: string }
   | { readonly is: "nobody"; readonly cause: Cause };
 
+/** NUD states of what somebody has told, so that the kernel asks nobody. */
+const TOLD = new Set(["PERMANENT", "NOARP"]);
+
 /** NUD states in which the kernel has asked and heard nothing. */
 const UNANSWERED = new Set(["FAILED", "INCOMPLETE"]);
 
+/** An interface without ARP asks nobody, and writes its own address there (arp_constructor, ndisc_constructor). */
 export function resolve(walk: Walk, place: Place, link: Link, address: Address): Resolved {
   const many = macOfMany(place, link, address);
   if (many !== undefined) return { is: "found", mac: many };
   const entry = place.netns.neighbours?.find(
     (each) => each.dev === link.name && each.address === address.text,
   );
-  if (entry?.state === "PERMANENT" && entry.mac !== undefined) {
-    return { is: "found", mac: entry.mac };
-  }
+  if (entry?.mac !== undefined && TOLD.has(entry.state)) return { is: "found", mac: entry.mac };
+  if (link.arp === false) return found(link.mac);
   const holder = holderOf(walk, place, link, address);
   switch (holder.is) {
     case "held": {

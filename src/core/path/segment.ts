@@ -24,7 +24,7 @@ export type Holder =
 /** Asks on the wire that `link` is plugged into, as the namespace itself would. */
 export function holderOf(asking: Asking, place: Place, link: Link, address: Address): Holder {
   const ends = [...reach({ place, link }, new Set())];
-  const here = ends.flatMap((end) => (end.is === "end" ? [end.at] : []));
+  const here = ends.flatMap((end) => (end.is === "end" && hears(end.at) ? [end.at] : []));
   // Most have it on the interface itself; the routes of all namespaces are only asked when none has.
   const by =
     firstOf(asking, place, link, {
@@ -40,6 +40,9 @@ export function holderOf(asking: Asking, place: Place, link: Link, address: Addr
   if (unread !== undefined) return unread;
   return ends.some(passesQuestions) ? { is: "open" } : { is: "nobody" };
 }
+
+/** Without ARP it is deaf to questions of IPv6 too, as it joins no group for them (arp_rcv, addrconf_join_solict). */
+const hears = ({ link }: Placed): boolean => link.arp !== false;
 
 /** Of several that have one address the first answer counts, which no snapshot tells unless one has been taken already. */
 function firstOf(

@@ -156,7 +156,7 @@ suite("interfaces in sysfs", () => {
     ["mtu", "1500"],
     ["operstate", "up"],
     ["carrier", "1"],
-    ["flags", "0x1003"],
+    ["flags", "0x1083"],
     ["type", "1"],
     ["uevent", "INTERFACE=eth0\nIFINDEX=2"],
   ]);
@@ -186,6 +186,7 @@ suite("interfaces in sysfs", () => {
       up: true,
       operState: "UP",
       carrier: true,
+      arp: false,
       iflink: 7,
       addresses: [],
       rx: { packets: 25, bytes: 2358, errors: 1, dropped: 2 },

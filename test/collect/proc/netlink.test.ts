@@ -67,6 +67,14 @@ suite("routes as the kernel tells them", () => {
   });
 });
 
+test("interfaces that neighbours are not asked by (IFF_NOARP)", () => {
+  const { links } = told("link 4 69827 1 1500 9 0 - 6 1 0242ac110004 76657468 65746832");
+  assert.deepEqual(
+    links.map(({ arp }) => arp),
+    [undefined, undefined, undefined, false],
+  );
+});
+
 test("neighbours as the kernel tells them, without those that `ip neigh` hides", () => {
   const { neighbours } = told(`neighbour 2 2 2 ac110001 024200000001
 neighbour 10 2 32 fe800000000000000000000000000001 -

@@ -72,6 +72,10 @@ const called: Change = ({ links = [] }) => ({
   ),
 });
 
+const deaf: Change = ({ links = [] }) => ({
+  links: links.map((link) => (link.kind === "veth" ? { ...link, arp: false } : link)),
+});
+
 interface Case {
   readonly name: string;
   readonly lines?: readonly (readonly [where: string, line: string])[];
@@ -277,6 +281,28 @@ const CASES: readonly Case[] = [
     change: [2, () => ({ sysctls: undefined, rulesets: undefined }) as unknown as Partial<Netns>],
     asked: SIBLING,
     want: /^reachable/,
+  },
+  {
+    name: "one that is told by hand, and is nobody's",
+    lines: [["other", "neigh 172.17.0.2 dev eth0 lladdr 02:00:00:00:00:99 NOARP"]],
+    asked: SIBLING,
+    want: /^dropped in host: bridge br0 nobody/,
+  },
+  ...["172.17.0.2", "fd00::2"].map((to): Case => {
+    const near = to === "fd00::2" ? "fd00::3" : "172.17.0.3";
+    const url = to === "fd00::2" ? `[${to}]:80` : `${to}:80`;
+    return {
+      name: `an interface without ARP, asked for ${to}`,
+      change: [2, deaf],
+      asked: `other ${near} > ${url}`,
+      want: /^no-route in other: neighbour/,
+    };
+  }),
+  {
+    name: "an interface without ARP, which asks nobody",
+    change: [3, deaf],
+    asked: SIBLING,
+    want: /^dropped in host: bridge br0 same-port|^dropped in host: bridge/,
   },
   {
     name: "macvlan in mode source",
