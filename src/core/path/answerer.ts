@@ -183,5 +183,7 @@ function sourceOfError(
     .map(({ address }) => readAddress(address));
   // What was sent from here is told to itself.
   if (mine.some((each) => each !== undefined && sameAddress(each, src))) return src;
-  return inDev === undefined ? undefined : selectAddress(links, inDev, src, { nexthop: src });
+  return inDev === undefined
+    ? undefined
+    : selectAddress(links, inDev, src, { nexthop: src, scope: "link" });
 }

@@ -35,6 +35,8 @@ function makeFacts(place: Place, family: Family): NetnsFacts {
     masqueradeAddress: (dev, destination) =>
       selectAddress(links, dev, destination, {
         nexthop: nexthopOf(place, dev, destination),
+        // RT_SCOPE_UNIVERSE in nf_nat_masquerade_ipv4.
+        scope: "global",
         prefersTemporary: prefersTemporary(place.netns),
       }),
     redirectAddress: (dev, destination) => firstAddress(place, dev, destination),

@@ -31,12 +31,17 @@ export function chooseSource(
   if (preferred !== undefined) return readAddress(preferred);
   if (routed.type === "local") return destination;
   const gateway = routed.via === undefined ? undefined : readAddress(routed.via);
-  return selectAddress(links, routed.dev, destination, { nexthop: gateway, prefersTemporary });
+  // Unless it is said, what has no gateway reaches the link (iproute_modify of ip, fib_info_update_nhc_saddr).
+  const scope = routed.route.scope ?? (gateway === undefined ? "link" : "global");
+  const selecting = { nexthop: gateway, scope, prefersTemporary };
+  return selectAddress(links, routed.dev, destination, selecting);
 }
 
 export interface Selecting {
   /** Counts for IPv4 alone. */
   readonly nexthop?: Address | undefined;
+  /** How far away the source may still be of use, of IPv4 alone: `global` goes everywhere, `link` no further than the link. */
+  readonly scope: string;
   /** Counts for IPv6 alone. */
   readonly prefersTemporary?: PrefersTemporary;
 }
@@ -46,15 +51,15 @@ export function selectAddress(
   links: readonly Link[],
   dev: string,
   destination: Address,
-  { nexthop, prefersTemporary = NEVER }: Selecting = {},
+  { nexthop, scope, prefersTemporary = NEVER }: Selecting,
 ): Address | undefined {
   const own = links.find((link) => link.name === dev);
   const elsewhere = links.filter((link) => link.name !== dev);
   if (destination.family === "ip") {
-    return (
-      select4(own === undefined ? [] : [own], nexthop) ??
-      select4(elsewhere.filter((link) => link.kind !== "loopback"))
-    );
+    const fits = (held: LinkAddress): boolean => reachOf(held.scope) <= reachOf(scope);
+    // Another interface's is not taken when it is known on that link alone (in_dev_select_addr).
+    const fitsFar = (held: LinkAddress): boolean => held.scope !== "link" && fits(held);
+    return select4(own === undefined ? [] : [own], fits, nexthop) ?? select4(elsewhere, fitsFar);
   }
   // What goes no further than the link takes an address of that very interface (use_oif_addr).
   const isLocal = isMulticast(destination) || scopeOf(destination) <= LINK_LOCAL;
@@ -62,12 +67,20 @@ export function selectAddress(
   return select6(among, { dev, destination, prefersTemporary });
 }
 
-/** The first primary address whose subnet holds the next hop, else the first primary address. */
-function select4(links: readonly Link[], nexthop?: Address): Address | undefined {
+/** RT_SCOPE_… of linux/rtnetlink.h; the greater, the nearer. */
+const SCOPES: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254 };
+
+const reachOf = (scope: string): number => SCOPES[scope] ?? Number(scope);
+
+/** The first primary address that fits whose subnet holds the next hop, else the first primary address. */
+function select4(
+  links: readonly Link[],
+  fits: (held: LinkAddress) => boolean,
+  nexthop?: Address,
+): Address | undefined {
   const primary = links.flatMap(({ addresses }) =>
     addresses.filter(
-      ({ address, scope, secondary }) =>
-        !address.includes(":") && scope === "global" && secondary !== true,
+      (held) => !held.address.includes(":") && held.secondary !== true && fits(held),
     ),
   );
   const near = primary.find(({ address, prefixLength }) => {

@@ -61,6 +61,38 @@ suite("the source address of what is sent", () => {
   }
 });
 
+suite("how far a source reaches", () => {
+  const LL: LinkAddress = { address: "169.254.7.1", prefixLength: 16, scope: "link" };
+  const FAR: LinkAddress = { address: "10.66.0.1", prefixLength: 24, scope: "global" };
+  const cases: readonly [name: string, held: LinkAddress, route: string, from: string][] = [
+    ["no further than the link", LL, "10.77.0.0/24 dev tun0", "169.254.7.1"],
+    [
+      "a gateway takes one that reaches farther",
+      LL,
+      "10.77.0.0/24 via 10.1.0.1 dev tun0",
+      "10.9.0.1",
+    ],
+    ["one that reaches farther is as good", FAR, "10.77.0.0/24 dev tun0", "10.66.0.1"],
+  ];
+  for (const [name, held, route, from] of cases) {
+    test(name, () => {
+      const netns = hostFrom(`
+        host
+          link tun0 tun
+          link eth0 device addr 10.9.0.1/24
+          route ${route}`).host?.namespaces[0];
+      assert.ok(netns !== undefined);
+      const dst = address("10.77.0.2");
+      const routed = lookup(fibOf(netns, "ip"), { dst, iif: "lo", mark: 0, tos: 0 }, always);
+      assert.ok(routed.is === "found");
+      const links = (netns.links ?? []).map((link) =>
+        link.name === "tun0" ? { ...link, addresses: [held] } : link,
+      );
+      assert.equal(chooseSource(links, routed, dst)?.text, from);
+    });
+  }
+});
+
 suite("of several IPv6 addresses", () => {
   type Held = Partial<LinkAddress> & { readonly address: string };
   const TEMPORARY: Held = { address: "2001:db8::aaaa", temporary: true };
@@ -96,6 +128,7 @@ suite("of several IPv6 addresses", () => {
       }));
       const to = address("2001:db8::2:2");
       const chosen = selectAddress(links, "eth0", to, {
+        scope: "global",
         prefersTemporary: prefersTemporary(netns),
       });
       assert.equal(chosen?.text, want);

@@ -50,7 +50,9 @@ function sourceIn(netns: Netns | undefined, to: Address): string | undefined {
 
 const addressesOf = (links: readonly Link[], family: Address["family"]): readonly string[] =>
   links
-    .flatMap(({ addresses }) => addresses.map(({ address }) => address))
+    .flatMap(({ addresses }) => addresses)
+    .toSorted((a, b) => Number(a.scope === "host") - Number(b.scope === "host"))
+    .map(({ address }) => address)
     .filter((text) => text.includes(":") === (family === "ip6"));
 
 function outsideStarts(topology: Topology, asked: OutsideFrom, to: Address): readonly Start[] {
