@@ -15,6 +15,8 @@ export interface FibRoute {
   readonly tos?: number;
   /** Of IPv6: it is for packets from there alone. */
   readonly from?: Prefix;
+  /** Of IPv6: `pref low` or `pref high`, as a number around 0. */
+  readonly preference: number;
 }
 
 /** One table: routes by prefix length, longest first, then by masked address. */
@@ -130,16 +132,20 @@ function tableOf(name: string, routes: readonly Route[]): FibTable {
   };
 }
 
-/** Those that ask for more come first; of equal metrics the one that was added first wins (fib_find_alias). */
+/** Those that ask for more come first; of equal metrics the preferred one (rt6_score_route), else the one that was added first wins (fib_find_alias). */
 const inOrder = (a: FibRoute, b: FibRoute): number =>
   (b.tos ?? 0) - (a.tos ?? 0) ||
   (b.from?.length ?? 0) - (a.from?.length ?? 0) ||
-  a.route.metric - b.route.metric;
+  a.route.metric - b.route.metric ||
+  b.preference - a.preference;
 
-function selectorsOf({ text, src }: Route): Pick<FibRoute, "tos" | "from"> {
+const PREFERENCES: Readonly<Record<string, number>> = { low: -1, high: 1 };
+
+function selectorsOf({ text, src }: Route): Pick<FibRoute, "tos" | "from" | "preference"> {
   const printed = /\stos (\S+)/.exec(text)?.[1];
   const from = src === undefined ? undefined : readPrefix(src);
   return {
+    preference: PREFERENCES[/\spref (\S+)/.exec(text)?.[1] ?? ""] ?? 0,
     ...(printed === undefined ? {} : { tos: readTos(printed) }),
     ...(from === undefined ? {} : { from }),
   };

@@ -27,6 +27,9 @@ const HOST = `
     route 10.44.0.0/16 via 192.0.2.5 dev eth0 tos 0x10 metric 9
     route 2001:db8:44::/48 via 2001:db8::4 dev eth0
     route 2001:db8:44::/48 via 2001:db8::5 dev eth0 from 2001:db8:1::/64 metric 9
+    route 2001:db8:55::/48 via 2001:db8::6 dev eth0 metric 9 pref low
+    route 2001:db8:55::/48 via 2001:db8::7 dev eth0 metric 9 pref medium
+    route 2001:db8:55::/48 via 2001:db8::8 dev eth0 metric 9 pref high
     rule 100: from all fwmark 0x1/0xff lookup 7
     rule 110: not fwmark 0x0/0xf000 prohibit
     rule 115: from 198.51.100.0/24 to 10.99.0.0/16 prohibit
@@ -43,6 +46,11 @@ const HOST = `
 const cases: readonly [name: string, flow: string, want: string][] = [
   ["a connected subnet", "192.0.2.77", "192.0.2.0/24 dev eth0"],
   ["the lower metric", "8.8.8.8", "default via 192.0.2.1 dev eth0"],
+  [
+    "the preferred of several of IPv6",
+    "2001:db8:55::1",
+    "2001:db8:55::/48 via 2001:db8::8 dev eth0 metric 9 pref high",
+  ],
   ["the interface asked for", "8.8.8.8 oif eth1", "default via 198.51.100.1 dev eth1 metric 100"],
   ["the longest prefix", "203.0.113.200", "203.0.113.128/25 dev tun0"],
   ["not one that is dead", "203.0.113.70", "203.0.113.0/24 via 198.51.100.2 dev eth1"],
