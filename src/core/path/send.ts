@@ -3,7 +3,7 @@
 import type { Packet } from "../net/packet.ts";
 import { isForMany4, isLoopback } from "../routing/addressType.ts";
 import { outputFlow, reroutedFlow } from "../routing/flow.ts";
-import { lookup, type Routed } from "../routing/lookup.ts";
+import { lookupOut, type Routed } from "../routing/lookup.ts";
 import { eitherSetting } from "../routing/settings.ts";
 import { hasAddress } from "./answersFor.ts";
 import { askHook } from "./askHook.ts";
@@ -17,8 +17,9 @@ import { takenByService } from "./virtualServices.ts";
 import { addHop, type Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
 
-export function send(walk: Walk, { place, skb }: Extract<Step, { at: "send" }>): Step {
-  const first = routeOutput(walk, place, skb.packet, "output");
+export function send(walk: Walk, { place, skb, oif }: Extract<Step, { at: "send" }>): Step {
+  const by = oif === undefined ? {} : { oif };
+  const first = routeOutput(walk, place, skb.packet, { at: "output", ...by });
   if (first.is === "cause") return lost(place, skb, first.cause);
   addHop(walk, place, routeHop(first.routed));
   const outDev = wayOf(first.routed).dev;
@@ -27,7 +28,7 @@ export function send(walk: Walk, { place, skb }: Extract<Step, { at: "send" }>):
   const stopped = stoppedByIpsec(walk, place, skb, { direction: "out", by: outDev, ...named });
   if (stopped !== undefined) return stopped;
   const findsWay = (packet: Packet): boolean => {
-    const found = routeOutput(walk, place, packet, "reroute");
+    const found = routeOutput(walk, place, packet, { at: "reroute" });
     return found.is === "found" && !isRefusedByIpsec(place, packet, wayOf(found.routed).dev);
   };
   const asked = askHook(
@@ -40,7 +41,8 @@ export function send(walk: Walk, { place, skb }: Extract<Step, { at: "send" }>):
   const taken = takenByService(walk, place, asked.skb);
   if (taken !== undefined) return taken;
   const { rerouted } = asked;
-  const last = rerouted === undefined ? first : routeOutput(walk, place, rerouted, "reroute");
+  const last =
+    rerouted === undefined ? first : routeOutput(walk, place, rerouted, { at: "reroute" });
   if (last.is === "cause") return lost(place, asked.skb, last.cause);
   if (last !== first) addHop(walk, place, routeHop(last.routed));
   const way = wayOf(last.routed);
@@ -64,10 +66,15 @@ type OutputRoute =
   | { readonly is: "found"; readonly routed: Found }
   | { readonly is: "cause"; readonly cause: Cause };
 
-function routeByTables(walk: Walk, place: Place, packet: Packet, at: "output" | "reroute"): Routed {
-  const flow = at === "reroute" ? reroutedFlow(packet) : outputFlow(packet);
-  const options = { ...linkdownOf(place, packet.family), isOutput: true };
-  return lookup(place.fib(packet.family), flow, walk.decide, options);
+interface Asked {
+  readonly at: "output" | "reroute";
+  readonly oif?: string;
+}
+
+function routeByTables(walk: Walk, place: Place, packet: Packet, { at, oif }: Asked): Routed {
+  const flow = at === "reroute" ? reroutedFlow(packet) : outputFlow(packet, oif);
+  const options = linkdownOf(place, packet.family);
+  return lookupOut(place.fib(packet.family), flow, walk.decide, options);
 }
 
 /** 255.255.255.255 and groups leave by the interface that has the source, whatever routes there are (ip_route_output_key_hash_rcu). */
@@ -80,18 +87,13 @@ function routeForMany({ netns: { links = [] } }: Place, { src, dst }: Packet): R
   return { is: "found", type, dev, route };
 }
 
-function routeOutput(
-  walk: Walk,
-  place: Place,
-  packet: Packet,
-  at: "output" | "reroute",
-): OutputRoute {
+function routeOutput(walk: Walk, place: Place, packet: Packet, asked: Asked): OutputRoute {
   const unread = unreadRoutes(walk, place);
   if (unread !== undefined) return { is: "cause", cause: unread };
   const routed = isForMany4(packet.dst)
     ? routeForMany(place, packet)
-    : routeByTables(walk, place, packet, at);
-  if (routed.is === "failed") return { is: "cause", cause: routeCause(routed, packet, at) };
+    : routeByTables(walk, place, packet, asked);
+  if (routed.is === "failed") return { is: "cause", cause: routeCause(routed, packet, asked.at) };
   // __mkroute_output: 127/8 leaves by no other interface than lo, unless route_localnet is set there.
   const { dev } = wayOf(routed);
   const strays = packet.family === "ip" && isLoopback(packet.src) && dev !== "lo";

@@ -49,7 +49,13 @@ export type Step =
   /** An IP packet comes in (ip_rcv). */
   | { readonly at: "receive"; readonly place: Place; readonly link: Link; readonly skb: Skb }
   /** An IP packet is made here (ip_local_out). */
-  | { readonly at: "send"; readonly place: Place; readonly skb: Skb }
+  | {
+      readonly at: "send";
+      readonly place: Place;
+      readonly skb: Skb;
+      /** The interface that it must leave by. */
+      readonly oif?: string;
+    }
   /** The route is known; postrouting and the neighbour are next (ip_output). */
   | {
       readonly at: "output";

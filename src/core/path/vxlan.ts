@@ -3,7 +3,7 @@
 import { readAddress, type Address } from "../net/address.ts";
 import type { VxlanDetails } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
-import { lookup } from "../routing/lookup.ts";
+import { lookupOut } from "../routing/lookup.ts";
 import { chooseSource, prefersTemporary } from "../routing/source.ts";
 import { enter } from "./arrive.ts";
 import type { TunnelCause } from "./end.ts";
@@ -29,7 +29,9 @@ export function encapsulate(
   // A frame for many is sent to each of them.
   if (to === undefined || more.length > 0 || isGroup(to)) return undefined;
   const vni = remote.vni ?? vxlan.vni;
-  const src = readAddress(vxlan.local ?? "") ?? sourceIn(walk, underlay, to);
+  const dev = underlay.netns.links?.find(({ ifindex }) => ifindex === vxlan.parent)?.name;
+  const by = dev === undefined ? {} : { oif: dev };
+  const src = readAddress(vxlan.local ?? "") ?? sourceIn(walk, underlay, to, by);
   if (src === undefined) {
     const text = to.text;
     return lost(underlay, skb, { kind: "route", outcome: "none", destination: text, at: "output" });
@@ -37,7 +39,7 @@ export function encapsulate(
   const outer = { src: src.text, dst: to.text };
   addHop(walk, place, { kind: "tunnel", tunnel: "vxlan", vni, outer });
   const packet = outerPacket({ src, dst: to, dport: remote.port ?? vxlan.port }, vni, skb.packet);
-  return { at: "send", place: underlay, skb: { packet, carries: { vni, frame: skb } } };
+  return { at: "send", place: underlay, skb: { packet, carries: { vni, frame: skb } }, ...by };
 }
 
 const underlayOf = (place: Place, { underlay }: VxlanDetails): Place | undefined =>
@@ -52,10 +54,15 @@ const missing = (device: string, vni: number, { toMac }: Skb): TunnelCause => ({
 });
 
 /** The route's own source (udp_tunnel_dst_lookup). */
-function sourceIn(walk: Walk, place: Place, dst: Address): Address | undefined {
+function sourceIn(
+  walk: Walk,
+  place: Place,
+  dst: Address,
+  by: { readonly oif?: string },
+): Address | undefined {
   const { netns } = place;
-  const flow = { dst, iif: "lo", mark: 0, uid: 0, tos: 0 };
-  const routed = lookup(place.fib(dst.family), flow, walk.decide);
+  const flow = { dst, iif: "lo", mark: 0, uid: 0, tos: 0, ...by };
+  const routed = lookupOut(place.fib(dst.family), flow, walk.decide);
   if (routed.is === "failed") return undefined;
   return chooseSource(netns.links ?? [], routed, dst, prefersTemporary(netns));
 }

@@ -51,6 +51,17 @@ export function lookup(fib: Fib, flow: Flow, decide: Decide, options: LookupOpti
   return { is: "failed", outcome: "none" };
 }
 
+/** Of what is made here: where no route leads to the interface that IPv4 must leave by, the destination is taken to be on it (ip_route_output_key_hash_rcu). */
+export function lookupOut(fib: Fib, flow: Flow, decide: Decide, options?: LookupOptions): Routed {
+  const routed = lookup(fib, flow, decide, { ...options, isOutput: true });
+  const { oif: dev, dst } = flow;
+  if (routed.is === "found" || dev === undefined || fib.family === "ip6") return routed;
+  const near = { family: "ip", table: "main", type: "unicast", dst: `${dst.text}/32` } as const;
+  const text = `${dst.text} dev ${dev} scope link`;
+  const route: Route = { ...near, dev, metric: 0, scope: "link", flags: [], text };
+  return { is: "found", type: "unicast", dev, route };
+}
+
 /** The first rule of that priority; without one the rule does nothing (fib_rules_lookup: ctarget is NULL). */
 function targetOf({ rules }: Fib, { gotoPriority }: PolicyRule, at: number): number {
   const target = rules.findIndex(({ priority }, to) => to > at && priority === gotoPriority);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Netns, Snapshot } from "../../../src/core/snapshot.ts";
 import { readFixture } from "../../fixtures/read.ts";
+import { hostFrom } from "./hostText.ts";
 import { ask, tellEnd } from "./tell.ts";
 
 /** Two hosts of one swarm, recorded by test/lab/record.ts: `one` and `uno` here, `two` on beta. */
@@ -192,6 +193,26 @@ suite("a walk over an overlay network", () => {
       path.assumptions.map(({ code }) => code),
       ["UPSTREAM_NOT_SEEN"],
     );
+  });
+
+  test("a device that is bound to an interface sends by that, with a route there or without", () => {
+    const bound = hostFrom(`
+      host
+        link a0 device addr 10.77.0.1/24
+        link b0 device addr 10.78.0.1/24
+        link vx0 vxlan addr 10.88.0.1/24
+        route default via 10.77.0.2 dev a0
+        listen udp 0.0.0.0:4789
+        neigh 10.88.0.2 dev vx0 lladdr 02:00:00:00:00:99 PERMANENT`);
+    const changed = changedHost(bound, (netns) => ({
+      ...netns,
+      fdb: [{ mac: "00:00:00:00:00:00", dev: "vx0", dst: "10.99.9.9", state: "permanent" }],
+      links: (netns.links ?? []).map((link) =>
+        link.name === "vx0" ? { ...link, vxlan: { vni: 5, port: 4789, parent: 3 } } : link,
+      ),
+    }));
+    const told = tellEnd(ask(changed, "host 10.88.0.1 > 10.88.0.2:80"));
+    assert.match(told, /^leaves in host: leaves b0$/);
   });
 
   test("what is sent to the other host itself goes on there too", () => {
