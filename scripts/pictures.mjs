@@ -8,6 +8,9 @@ const TAKEN = join(ROOT, "test-output/screenshots");
 
 /** Where each picture of the suite belongs. */
 const PLACES = {
+  "explanation-light": ["media/readme/explanation.png"],
+  panel: ["media/readme/path.png"],
+  "views-marked": ["media/readme/tree.png"],
   "kinds-light": ["docs/pictures/kinds-light.png", "media/readme/tables.png"],
   "kinds-overlay": ["docs/pictures/kinds-overlay.png"],
   "kinds-dark": ["docs/pictures/kinds-dark.png"],
@@ -18,7 +21,7 @@ const PLACES = {
   "changes-connected": ["docs/pictures/changes-connected.png"],
 };
 
-const SUITES = "pictures of a host|changes that a person";
+const SUITES = "pictures of a host|changes that a person|Default Light|the path panel|the views";
 const words = ["scripts/test.mjs", "workbench", "--grep", SUITES];
 const status = await run(nodeBinary(), words);
 if (status === 0) keepPictures();
