@@ -101,6 +101,13 @@ const THEMES: readonly (readonly [name: string, theme: string, width: number])[]
   ["narrow", "Default Dark Modern", 700],
 ];
 
+/** What the first page of them does not show. */
+const FURTHER_DOWN = [
+  ["routes", "Routes", "172.72.0.0/16"],
+  ["forwarding", "Forwarding", "eth0 in api-2"],
+  ["sockets", "Listening sockets", "docker-proxy"],
+] as const;
+
 /** A host that was recorded with networks of all kinds; it does not travel with the packed extension. */
 function hostOfAllKinds(context: Context): string {
   const extension = vscode.extensions.getExtension("docker-network-lens.docker-network-lens");
@@ -138,6 +145,20 @@ suite("pictures of a host with networks of all kinds", () => {
       await vscode.commands.executeCommand("dockerNetworkLens.showTables", "host");
       await window.waitFor({ target: inPanel("h1", "Network tables of host") });
       await window.waitFor({ target: inPanel(".link", "eth0 in api-1, side") });
+      await window.screenshot({ name: `kinds-${name}` });
+    });
+  }
+
+  for (const [name, title, fact] of FURTHER_DOWN) {
+    test(`tree and tables: ${title}`, async function () {
+      const window = theWindow(this);
+      await window.resize({ width: 1280, height: 900 });
+      await openViews();
+      await workbench.update("colorTheme", THEMES[0]?.[1], vscode.ConfigurationTarget.Global);
+      await vscode.commands.executeCommand("dockerNetworkLens.showTables", "host");
+      await window.waitFor({ target: inPanel("h1", "Network tables of host") });
+      await window.click({ target: inPanel(`[data-jump="${name}"]`) });
+      await window.waitFor({ target: inPanel(`[data-table="${name}"] td`, fact) });
       await window.screenshot({ name: `kinds-${name}` });
     });
   }
