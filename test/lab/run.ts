@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** How long the program may take before it is killed; 30 s unless told. */
+  /** How long the program may take before it is killed; 90 s unless told, as a machine under load has stood still for 30. */
   readonly timeoutMs?: number;
   /** Whether an exit status other than 0 is an answer instead of a `LabError`. */
   readonly mayFail?: boolean;
@@ -33,7 +33,7 @@ export interface Ran {
 /** Runs a program to its end. Its whole process group is killed at the deadline. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const [program = "", ...args] = argv;
-  const timeoutMs = options.timeoutMs ?? 30_000;
+  const timeoutMs = options.timeoutMs ?? 90_000;
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
