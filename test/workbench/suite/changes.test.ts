@@ -346,6 +346,8 @@ suite("changes that a person asks for", () => {
       engine.on("error", () => connection.destroy());
     });
     await lookAt({ host: relay.endpoint });
+    // Until it is read, the line of the engine before it is there, and offers nothing.
+    await vscode.commands.executeCommand("dockerNetworkLens.refresh");
     await window.waitFor({ target: row("Networks", "idle-2") });
     await choose(window, row("Networks", "idle-2"), "Remove Network");
     await window.waitFor({ target: { ...DIALOG, hasText: "Remove the network idle-2?" } });

@@ -121,13 +121,16 @@ const ports = { css: '.pane-header[aria-label^="Ports"]' };
 /** `npm run pictures` keeps them for the documents. */
 suite("pictures of a host with networks of all kinds", () => {
   const workbench = vscode.workspace.getConfiguration("workbench");
+  let isSetUp = false;
   suiteSetup(async function () {
     await lookAt({ snapshot: hostOfAllKinds(this) });
+    isSetUp = true;
     await openViews();
     // All of the tree is to be seen.
     await theWindow(this).click({ target: ports });
   });
   suiteTeardown(async function () {
+    if (!isSetUp) return;
     await lookAt({});
     await theWindow(this).click({ target: ports });
     await workbench.update("colorTheme", undefined, vscode.ConfigurationTarget.Global);
