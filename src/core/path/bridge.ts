@@ -7,7 +7,7 @@ import { bridgeCallsTables } from "../routing/settings.ts";
 import { handOn } from "./arrive.ts";
 import { askHook, type Asked, type HookResult } from "./askHook.ts";
 import { keepsBack, portFor } from "./bridgePort.ts";
-import type { BridgeCause } from "./end.ts";
+import type { BridgeCause, Cause } from "./end.ts";
 import { bridgeTables, ingress, type Passed } from "./frameHooks.ts";
 import { resolve } from "./neighbour.ts";
 import { omit } from "./omit.ts";
@@ -87,7 +87,8 @@ function prerouting(walk: Walk, carried: Carried, skb: Skb): Passed {
 
 /**
  * br_nf_pre_routing_finish: a frame that NAT sends elsewhere is bridged there, or handed up to be routed.
- * It takes a route as if it were forwarded, so without forwarding it is lost even within one bridge.
+ * It takes a route as if it were forwarded, so without forwarding it is lost even within one bridge: IPv4 hands it up
+ * with a route that says so (ip_error), and what a martian is, is lost here.
  */
 function redirect(walk: Walk, { place, bridge }: Carried, skb: Skb): Passed {
   const own: Skb = { ...ofType(skb, "host"), redirected: true };
@@ -95,6 +96,9 @@ function redirect(walk: Walk, { place, bridge }: Carried, skb: Skb): Passed {
   const input = routeInput(walk, place, bridge, skb.packet);
   // IPv6 looks whether it may forward only once it does (ip6_forward), and a bridged packet never comes there.
   const isOpen = input.is === "route" || skb.packet.family === "ip6";
+  if (input.is === "cause" && skb.packet.family === "ip" && HANDED_UP.has(input.cause.kind)) {
+    return { at: "on", skb: up };
+  }
   if (input.is === "cause" && (!isOpen || input.routed?.dev !== bridge.name)) {
     return lost(place, skb, input.cause);
   }
@@ -106,6 +110,8 @@ function redirect(walk: Walk, { place, bridge }: Carried, skb: Skb): Passed {
   if (found.is === "nobody") return lost(place, skb, found.cause);
   return { at: "on", skb: found.mac === undefined ? skb : { ...skb, toMac: found.mac } };
 }
+
+const HANDED_UP: ReadonlySet<Cause["kind"]> = new Set(["forwarding-off", "route"]);
 
 /** br_pass_frame_up: from there on it is a frame of the bridge's own interface. */
 function passUp(walk: Walk, carried: Carried, skb: Skb, child: Placed | undefined): Step {

@@ -5,7 +5,7 @@ import type { Packet } from "../../../net/packet.ts";
 import { isInvalidSource, isOfLink6 } from "../../../routing/addressType.ts";
 import type { Flow } from "../../../routing/flow.ts";
 import { routedTos } from "../../../routing/tos.ts";
-import type { AddressType, HookPoint } from "../../hook.ts";
+import type { AddressType, HookPoint, RouteAnswer } from "../../hook.ts";
 import { ICMPV6 } from "../../protocols.ts";
 import { textField, textsOf, field } from "../json.ts";
 import { doubtful, type Loaded } from "../loaded.ts";
@@ -133,7 +133,15 @@ function loadInterface(asked: Fib, packet: Packet, point: HookPoint): Loaded {
       "the way back over loopback, which not all kernels look up",
     );
   }
-  const route = point.facts.wayBack(flowOf(asked, packet, point));
+  const flow = flowOf(asked, packet, point);
+  const route = point.facts.wayBack(flow);
+  // The device went before the metric (rt6_device_match) until nft_fib6_lookup took fib6_lookup's choice.
+  if (packet.family === "ip6" && !leadAlike(route, point.facts.route(flow))) {
+    return doubtful(
+      "UNSUPPORTED_MATCH",
+      "the way back of several, which not all kernels look up alike",
+    );
+  }
   if (route.is === "none" || route.type === "local") return MISSING[result];
   const isSix = packet.family === "ip6";
   if (isSix && route.type === "anycast") return MISSING[result];
@@ -143,6 +151,9 @@ function loadInterface(asked: Fib, packet: Packet, point: HookPoint): Loaded {
   if (route.doubt !== undefined) return doubtful(route.doubt.code, route.doubt.text);
   return dev === undefined || dev === route.dev ? found(route.dev) : MISSING[result];
 }
+
+const leadAlike = (a: RouteAnswer, b: RouteAnswer): boolean =>
+  a.is === "none" || b.is === "none" ? a.is === b.is : a.type === b.type && a.dev === b.dev;
 
 /** What comes by loopback, or from a client that has no address yet, is not looked up. */
 function comesUnasked({ src, dst, protocol }: Packet, { hook, inDev }: HookPoint): boolean {
