@@ -1,6 +1,7 @@
 /** IPsec policies as the netlink program tells them, and as `ip xfrm policy` prints them. Linux: include/uapi/linux/xfrm.h. */
 
 import type { Masked, XfrmPolicy } from "../../core/net/xfrmPolicy.ts";
+import { readProtocol } from "../../core/netfilter/protocols.ts";
 import { present } from "../fields.ts";
 import { addressOf, numberOf, wordOf } from "./netlinkWords.ts";
 
@@ -43,10 +44,6 @@ function maskedOf(word = ""): Masked | undefined {
 export const readPolicies = (text: string): readonly XfrmPolicy[] =>
   text.split(/\n(?=src )/).flatMap(readPrinted);
 
-const PROTOCOLS: Readonly<Record<string, number>> = {
-  ...{ tcp: 6, udp: 17, icmp: 1, "ipv6-icmp": 58, sctp: 132, gre: 47, esp: 50, ah: 51 },
-};
-
 function readPrinted(text: string): XfrmPolicy[] {
   const [own = "", ...templates] = text.split(/\stmpl /);
   const word = (key: string): string | undefined =>
@@ -61,7 +58,7 @@ function readPrinted(text: string): XfrmPolicy[] {
       action: word("action") === "block" ? ("block" as const) : ("allow" as const),
       priority: Number(word("priority") ?? 0),
       ...{ src, dst },
-      protocol: numberOfProtocol(word("proto")),
+      protocol: readProtocol(word("proto") ?? ""),
       sport: portOf(word("sport")),
       dport: portOf(word("dport")),
       dev: word("dev"),
@@ -70,9 +67,6 @@ function readPrinted(text: string): XfrmPolicy[] {
     }),
   ];
 }
-
-const numberOfProtocol = (name = ""): number | undefined =>
-  PROTOCOLS[name] ?? (/^\d+$/.test(name) ? Number(name) : undefined);
 
 function portOf(text: string | undefined): Masked | undefined {
   return text === undefined ? undefined : { value: Number(text), mask: 0xffff };

@@ -2,6 +2,9 @@
 
 import type { Address } from "./address.ts";
 
+/** Ports below it no process gets unless it asks for one of them (ip_local_port_range). */
+export const UNPRIVILEGED = 1024;
+
 export interface Packet {
   readonly family: "ip" | "ip6";
   readonly src: Address;

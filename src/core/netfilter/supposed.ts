@@ -1,7 +1,7 @@
 /** What is not known of a sender that nobody described: its port, its time to live and its type of service. */
 
 import type { Answer } from "../answer.ts";
-import type { Packet } from "../net/packet.ts";
+import { UNPRIVILEGED, type Packet } from "../net/packet.ts";
 import { inRange, type Range } from "./codecs.ts";
 import { unknown, type Moment } from "./moment.ts";
 import type { Given } from "./options.ts";
@@ -13,9 +13,6 @@ interface Asked {
   readonly sports?: Given<readonly Range[]>;
   readonly ports?: Given<readonly Range[]>;
 }
-
-/** Ports that no process gets unless it asks for one of them. */
-export const PRIVILEGED = 1024;
 
 /** The answer, or a doubt where another sender's packet would get another. */
 export function ofAnySender(
@@ -66,6 +63,6 @@ const rangesOf = ({ sport, sports, ports }: Asked): readonly Range[] => [
 
 function portsAround(range: Range): readonly number[] {
   return [range.min, range.min - 1, range.max + 1].filter(
-    (port) => port <= 65535 && (port >= PRIVILEGED || inRange(range, port)),
+    (port) => port <= 65535 && (port >= UNPRIVILEGED || inRange(range, port)),
   );
 }

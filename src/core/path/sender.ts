@@ -51,8 +51,10 @@ export function outsideSender(walk: Walk, place: Place, link: Link, address: str
   const sourceMac = entry?.mac === undefined ? {} : { sourceMac: entry.mac };
   return {
     begin: (packet) => {
-      const skb = { packet: { ...packet, ...sourceMac }, ...frameTo(walk, place, link, packet) };
-      const stopped = stopsQuestion(walk, { place, link }, packet);
+      const frame = frameTo(walk, place, link, packet);
+      const skb = { packet: { ...packet, ...sourceMac }, ...frame };
+      const isForHost = frame.toMac !== undefined && frame.toMac === link.mac;
+      const stopped = isForHost ? stopsQuestion(walk, { place, link }, packet) : undefined;
       if (stopped === undefined) return { at: "arrive", place, link: way, skb };
       const dev = link.name;
       const cause = {
@@ -72,16 +74,13 @@ export function outsideSender(walk: Walk, place: Place, link: Link, address: str
   };
 }
 
-/** Who is not on the wire that frames go to by their own address asks for that of the host. */
+/** Before it sends to this host the sender asks for the host's address, where the packet is for another beyond it. */
 function stopsQuestion(
   walk: Walk,
   at: Placed,
   { src, dst }: Packet,
 ): Pick<NeighbourCause, "by"> | undefined {
-  const { place, link } = at;
-  const isForAnother = frameTo(walk, place, link, { dst }).toMac !== link.mac;
-  if (isForAnother || link.mac === undefined) return undefined;
-  const target = dst.family === "ip" || hasAddress(link, dst) ? dst : ownAddress(link);
+  const target = dst.family === "ip" || hasAddress(at.link, dst) ? dst : ownAddress(at.link);
   return stopsDiscovery(walk, { address: src }, at, target);
 }
 
@@ -92,12 +91,7 @@ function entrance(place: Place, link: Link): Link {
 }
 
 /** On its own wire the sender asks who has the address; all else it sends to the host, as its router. */
-function frameTo(
-  walk: Walk,
-  place: Place,
-  link: Link,
-  { dst }: Pick<Packet, "dst">,
-): { toMac?: string } {
+function frameTo(walk: Walk, place: Place, link: Link, { dst }: Packet): { toMac?: string } {
   const child = place.world.childrenOf(place, link).find((each) => hasAddress(each.link, dst));
   const holder = link.kind === "bridge" ? holderOf(walk, place, link, dst) : undefined;
   const own = hasAddress(link, dst);

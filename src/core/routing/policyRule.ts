@@ -1,6 +1,7 @@
 /** Whether a policy rule is asked for a flow (Linux: net/core/fib_rules.c, fib_rule_match). */
 
 import type { Decide } from "../answer.ts";
+import { UNPRIVILEGED } from "../net/packet.ts";
 import { inPrefix, readPrefix } from "../net/prefix.ts";
 import type { PolicyRule } from "../net/route.ts";
 import type { Flow } from "./flow.ts";
@@ -44,7 +45,7 @@ function ofSender(rule: PolicyRule, { sport, tos, supposed }: Flow, decide: Deci
 
 /** All ports but those that a process has to ask for. */
 const holdsAllUsual = ({ start, end }: NonNullable<PolicyRule["sourcePort"]>): boolean =>
-  start <= 1024 && end === 65535;
+  start <= UNPRIVILEGED && end === 65535;
 
 /** Asked last, so that nothing hangs on the user where the rest says no. */
 function ofUser({ uidRange, text }: PolicyRule, uid: Flow["uid"], decide: Decide): boolean {

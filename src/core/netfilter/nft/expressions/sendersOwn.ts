@@ -1,8 +1,7 @@
 /** Fields that a sender nobody described has its own of: a native rule that asks for one hangs on the sender. */
 
-import type { Packet } from "../../../net/packet.ts";
+import { UNPRIVILEGED, type Packet } from "../../../net/packet.ts";
 import { hasPorts } from "../../protocols.ts";
-import { PRIVILEGED } from "../../supposed.ts";
 import { doubtful, type Doubtful, type Drawn } from "../loaded.ts";
 import type { HeaderBase } from "./headerFields.ts";
 
@@ -28,7 +27,7 @@ export function sendersOwn({ base, offset, bits }: Field, packet: Packet): Doubt
   }
 }
 
-const PORTS: Drawn = { min: 1, max: 65535, usual: { min: PRIVILEGED, max: 65535 } };
+const PORTS: Drawn = { min: 1, max: 65535, usual: { min: UNPRIVILEGED, max: 65535 } };
 
 const drawn = (name: string, from: Drawn): Doubtful => ({
   ...doubtful("ASSUMED_SOURCE_ADDRESS", `the ${name} of the sender's packets`),
