@@ -78,6 +78,14 @@ const SUITES = [
     prepare: () => prepareLabSuite("test/engine"),
   },
   {
+    // The table of faults; its rows are its output.
+    name: "faults",
+    folder: "test/faults",
+    built: true,
+    limitMs: 10 * MINUTE_MS,
+    prepare: () => prepareLabSuite("test/faults", "quiet"),
+  },
+  {
     name: "kernel",
     folder: "test/kernel",
     built: true,
@@ -101,22 +109,24 @@ const SUITES = [
   },
 ];
 
+/** @typedef {"dot" | "spec" | "quiet"} Output */
+
 /** Mocha by the project's own Node, which is what TypeScript's loader is tested with. */
-function mocha(/** @type {"dot" | "spec"} */ output, /** @type {readonly string[]} */ words) {
+function mocha(/** @type {Output} */ output, /** @type {readonly string[]} */ words) {
   const reporter = ["--reporter", `./${REPORTER}`, "--reporter-option", `output=${output}`];
   return [nodeBinary(), packageScript("mocha/bin/mocha.js"), ...reporter, ...words];
 }
 
 /** The tests below a folder, apart from those that `.mocharc.json` names. @param {string} folder */
-function testsBelow(folder) {
-  const [node = "", ...rest] = mocha("spec", []);
+function testsBelow(folder, /** @type {Output} */ output = "spec") {
+  const [node = "", ...rest] = mocha(output, []);
   const own = ["--no-config", "--ui", "tdd", "--forbid-only", "--timeout", String(5 * MINUTE_MS)];
   return [node, "--import", "tsx", ...rest, ...own, `${folder}/**/*.test.ts`];
 }
 
 /** @param {string} folder @returns {Promise<Prepared>} */
-async function prepareLabSuite(folder) {
-  return (await prepareLab()) ?? { command: testsBelow(folder), asRoot: true };
+async function prepareLabSuite(folder, /** @type {Output} */ output = "spec") {
+  return (await prepareLab()) ?? { command: testsBelow(folder, output), asRoot: true };
 }
 
 /** Some of its tests ask the machine's own iptables and nft. @returns {Promise<Prepared>} */

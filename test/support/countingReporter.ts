@@ -20,12 +20,17 @@ export interface SkippedTest {
   readonly reason: string;
 }
 
-/** Prints as Mocha's own reporter does (`output=dot`, else spec), and writes the counts to a file. */
+/**
+ * Prints as Mocha's own reporter does (`output=dot`, else spec), or what failed alone (`output=quiet`), and writes the
+ * counts to a file.
+ */
 export class CountingReporter extends Mocha.reporters.Base {
   constructor(runner: Runner, options: MochaOptions) {
     super(runner, options);
     const settings = (options.reporterOptions ?? {}) as { output?: string };
     if (settings.output === "dot") new Mocha.reporters.Dot(runner, options);
+    else if (settings.output === "quiet")
+      runner.on("end", () => Mocha.reporters.Base.list(this.failures));
     else new Mocha.reporters.Spec(runner, options);
     const counts = { passed: 0, failed: [] as FailedTest[], skipped: [] as SkippedTest[] };
     runner.on("pass", () => (counts.passed += 1));

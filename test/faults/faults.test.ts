@@ -1,0 +1,37 @@
+import { SCENARIOS } from "../lab/scenarios.ts";
+import { hostOfSuite } from "../lab/suite.ts";
+import type { Fault } from "./fault.ts";
+import { MISSING_PIECES } from "./missingPieces.ts";
+import { printRow, printTitle, printTotal } from "./table.ts";
+import { World } from "./world.ts";
+
+/** Every row of the table. To add one, write it into one of these, or name its list here. */
+const FAULTS: readonly Fault[] = [...MISSING_PIECES];
+
+suite("the table of faults", function () {
+  this.timeout(90_000);
+  let world: World;
+  const labHost = hostOfSuite({ engine: "28.5" }, async (host) => {
+    await SCENARIOS["modes-28.5"]?.build(host);
+    world = await World.on(host);
+  });
+  const counts = { passed: 0, failed: 0 };
+
+  suiteSetup(printTitle);
+
+  for (const fault of FAULTS) {
+    test(fault.done, async () => {
+      labHost();
+      await fault.check(world);
+    });
+  }
+
+  teardown(function () {
+    const at = FAULTS.find(({ done }) => done === this.currentTest?.title);
+    const passed = this.currentTest?.state === "passed";
+    counts[passed ? "passed" : "failed"] += 1;
+    if (at !== undefined) printRow(at, passed);
+  });
+
+  suiteTeardown(() => printTotal(counts));
+});

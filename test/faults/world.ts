@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readSnapshotText } from "../../src/collect/snapshotFile.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
+import type { LabHost } from "../lab/host.ts";
+import type { Ran } from "../lab/run.ts";
+
+const DIST = join(import.meta.dirname, "../../dist");
+/** Where the terminal command and its Node are on the host. */
+const LENS = "/opt/lens";
+const DEADLINE_MS = 60_000;
+
+/** Who asks, and what is amiss where they do. */
+export interface Asker {
+  /** Commands of root, in a mount namespace of the asker's own: they can remove programs, and nobody else sees it. */
+  readonly spoiled?: string;
+  /** `setpriv` options of another user than root. */
+  readonly as?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Program words before the command, such as a limit. */
+  readonly under?: readonly string[];
+  /** Words of the terminal command; `snapshot` unless told. */
+  readonly words?: readonly string[];
+}
+
+/** Somebody who may ask the engine and is not root. */
+export const MEMBER: readonly string[] = ["--reuid=dev", "--regid=dev", "--groups=docker"];
+
+/** A real Docker host with the terminal command on it, as a person would have it there, and what it tells when all is well. */
+export class World {
+  readonly host: LabHost;
+  readonly healthy: Snapshot;
+
+  private constructor(host: LabHost, healthy: Snapshot) {
+    this.host = host;
+    this.healthy = healthy;
+  }
+
+  static async on(host: LabHost): Promise<World> {
+    await install(host);
+    // A new address of IPv6 is tentative for a moment.
+    await host.inRoot([
+      "sh",
+      "-euc",
+      "while ip -6 addr show tentative | grep -q inet6; do sleep 0.1; done",
+    ]);
+    return new World(host, snapshotOf(await ask(host, {})));
+  }
+
+  /** Runs the terminal command on the host. */
+  ask(asker: Asker): Promise<Ran> {
+    return ask(this.host, asker);
+  }
+}
+
+/** What `snapshot` printed, checked as a file that somebody sends is. */
+export function snapshotOf({ stdout }: Ran): Snapshot {
+  const read = readSnapshotText(stdout, "what `snapshot` printed");
+  if (!read.ok) throw new Error(read.failure.said);
+  return read.value;
+}
+
+function ask(
+  host: LabHost,
+  { spoiled, as, env, under = [], words = ["snapshot"] }: Asker,
+): Promise<Ran> {
+  const inside =
+    spoiled === undefined ? [] : ["unshare", "--mount", "sh", `${LENS}/spoil.sh`, spoiled];
+  const who = as === undefined ? [] : ["setpriv", ...as];
+  const lens = [`${LENS}/node`, `${LENS}/dist/cli.js`, ...words];
+  const settings = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/root", ...env };
+  const surroundings = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return host.inRoot([...inside, ...who, "env", "-i", ...surroundings, ...under, ...lens], {
+    mayFail: true,
+    timeoutMs: DEADLINE_MS,
+  });
+}
+
+/** Each of the folders that programs and settings are in gets a layer above it, in which anything can be changed. */
+const SPOIL = `set -e
+mount -t tmpfs spoiled /mnt
+for folder in /usr /etc; do
+  mkdir -p "/mnt$folder/upper" "/mnt$folder/work"
+  mount -t overlay overlay -o "lowerdir=$folder,upperdir=/mnt$folder/upper,workdir=/mnt$folder/work" "$folder"
+done
+eval "$1"
+shift
+exec "$@"
+`;
+
+async function install(host: LabHost): Promise<void> {
+  const put = (path: string, input: string | Uint8Array, mode = "644"): Promise<Ran> =>
+    host.inRoot(["sh", "-euc", 'cat > "$1"; chmod "$2" "$1"', "sh", path, mode], { input });
+  await host.inRoot(["mkdir", "-p", `${LENS}/dist`]);
+  await put(`${LENS}/spoil.sh`, SPOIL);
+  await put(`${LENS}/node`, readFileSync(process.execPath), "755");
+  const parts = readdirSync(DIST).filter((name) => /^(cli\.js|.*\.cjs|package\.json)$/.test(name));
+  for (const name of parts) await put(`${LENS}/dist/${name}`, readFileSync(join(DIST, name)));
+  await host.inRoot(["useradd", "--create-home", "dev"]);
+}
