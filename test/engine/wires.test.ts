@@ -35,6 +35,21 @@ suite("the lab's ways to a host from outside", function () {
     }
   });
 
+  test("shells and greetings are not alike", async () => {
+    const link = sshd.link();
+    try {
+      for (const shell of ["fish", "tcsh"] as const) {
+        assert.equal(await ask(link, shell, "sh -c 'ps -o comm= -p $PPID'; true"), shell);
+      }
+      const argv = ["ssh", link.destination("noisy"), "sudo -n id -u"];
+      const { stdout, stderr } = await run(argv, { env: link.env });
+      assert.equal(stdout, "Welcome, it is a fine day\n0\n");
+      assert.match(stderr, /Authorised use only/);
+    } finally {
+      link.close();
+    }
+  });
+
   test("through a slow wire, too", async () => {
     const to = { host: labHost().address, port: 22 };
     const relay = await startRelay({ to, within: labHost().outsideArgv([]), delayMs: 100 });

@@ -4,8 +4,16 @@ set -eu
 for user in dev ops plain; do
   useradd --create-home --shell /bin/bash --password '*' "$user"
 done
+for user in noisy fish tcsh; do
+  shell=$(command -v "$user" || command -v bash)
+  useradd --create-home --shell "$shell" --password '*' --groups docker "$user"
+done
+# Of an ssh command's bash, Debian's reads this file.
+echo 'echo Welcome, it is a fine day' > /home/noisy/.bashrc
 usermod --append --groups docker dev
-echo 'ops ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/ops
+for user in ops noisy fish tcsh; do
+  echo "$user ALL=(ALL) NOPASSWD: ALL"
+done > /etc/sudoers.d/lab
 
 mkdir -p /run/sshd /etc/ssh/lab
 echo "$1" > /etc/ssh/lab/authorized_keys
@@ -17,5 +25,8 @@ PermitRootLogin prohibit-password
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 PidFile /run/sshd/pid
+Match User noisy
+  Banner /etc/ssh/lab/banner
 CONFIG
+echo 'Authorised use only.' > /etc/ssh/lab/banner
 cat /etc/ssh/lab/host_key.pub

@@ -6,9 +6,10 @@ import { LabError, run } from "./run.ts";
 
 /**
  * Who can log in: `root`; `dev`, in group `docker` and without root; `ops`, who may do all by `sudo -n`; `plain`,
- * who may neither.
+ * who may neither. `noisy`, `fish` and `tcsh` may both: one is greeted on both outputs, the others have another shell
+ * where the host's engine is 28.5. Nobody but root has `/usr/sbin` in PATH.
  */
-export type SshUser = "root" | "dev" | "ops" | "plain";
+export type SshUser = "root" | "dev" | "ops" | "plain" | "noisy" | "fish" | "tcsh";
 
 export interface SshOptions {
   /** Where the person's ssh connects on the outside machine; the host itself unless told. */
