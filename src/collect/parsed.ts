@@ -1,5 +1,6 @@
 /** Making `Parsed` values: what was understood, and what was stumbled on. */
 
+import { parseJson } from "../core/text/json.ts";
 import type { Parsed, Problem } from "../core/text/source.ts";
 import { excerpt } from "./outcome.ts";
 
@@ -22,7 +23,7 @@ export function unknownLine(line: string, start = 0): Problem {
 export function readJsonList(text: string): Parsed<readonly unknown[]> {
   if (text.trim() === "") return clean([]);
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     if (Array.isArray(value)) return clean(value);
     return withProblems([], [{ ...problemOf(text), code: "unexpected-shape" }]);
   } catch {

@@ -5,13 +5,14 @@ import { stat } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import type { Container, KnownLabels, Network } from "../core/docker/engine.ts";
 import type { Node, Snapshot } from "../core/snapshot.ts";
+import { ExcessiveJson, parseJson } from "../core/text/json.ts";
 import { without } from "./fields.ts";
 import { done, failed, type Outcome } from "./outcome.ts";
 import { ShapeError } from "./shapes/shape.ts";
 import { snapshotShape } from "./shapes/snapshotShape.ts";
 
 /** A thousand containers and fifty thousand rules come to some 30 MB. */
-const MAX_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 128 * 1024 * 1024;
 
 /** Reads `.json` and `.json.gz`; the content tells which. What is not part of a snapshot is left behind. */
 export async function readSnapshotFile(path: string): Promise<Outcome<Snapshot>> {
@@ -44,9 +45,10 @@ async function readSome(path: string, maxBytes: number): Promise<Buffer> {
 /** Reads a snapshot from its JSON; `source` names it in the failure. */
 export function readSnapshotText(text: string, source: string): Outcome<Snapshot> {
   try {
-    return done(snapshotShape(JSON.parse(text) as unknown, ""));
+    return done(snapshotShape(parseJson(text), ""));
   } catch (error) {
-    const why = error instanceof ShapeError ? error.message : "it is not JSON";
+    const told = error instanceof ShapeError || error instanceof ExcessiveJson;
+    const why = told ? error.message : "it is not JSON";
     return failed("garbled", source, `this is not a snapshot: ${why}`);
   }
 }

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from "node:http";
 import type Docker from "dockerode";
+import { ExcessiveJson, parseJson } from "../../core/text/json.ts";
 import { reasonOf, withDeadline, type Deadline } from "../deadline.ts";
 import { failed, done, type FailureKind, type Outcome } from "../outcome.ts";
 import { kindOf, openDocker } from "./docker.ts";
@@ -117,10 +118,20 @@ class TooLong extends Error {
 
 function parse(path: string, text: string): Outcome<unknown> {
   try {
-    return done(JSON.parse(text) as unknown);
-  } catch {
-    return failed("garbled", `GET ${path}`, text === "" ? "an empty answer" : text);
+    return done(parseJson(text));
+  } catch (error) {
+    return failed(
+      "garbled",
+      `GET ${path}`,
+      error instanceof ExcessiveJson ? error.message : outlineOf(text),
+    );
   }
+}
+
+/** What is like JSON may be a container's, with all its environment; a page of HTML says who sent it. */
+function outlineOf(text: string): string {
+  if (text === "") return "an empty answer";
+  return /^\s*[[{"]/.test(text) ? "it begins like JSON, and is none" : text;
 }
 
 function failureOf(error: unknown, path: string, deadline: Deadline): Outcome<never> {

@@ -1,6 +1,7 @@
 /** Whether rules of a namespace see ARP: those of the family `arp`, and of bridges and interfaces those that name it. */
 
 import { field, listOf, textField, type Json } from "../netfilter/nft/json.ts";
+import { parseJson } from "../text/json.ts";
 import type { Place } from "./world.ts";
 
 const known = new WeakMap<Place, boolean>();
@@ -28,7 +29,7 @@ function seesArp(entry: Json): boolean {
 /** A listing that does not read is told of where the rules are. */
 function listed(text: string): readonly Json[] {
   try {
-    return listOf(field(JSON.parse(text), "nftables"));
+    return listOf(field(parseJson(text), "nftables"));
   } catch {
     return [];
   }

@@ -6,6 +6,7 @@ import type { Finding } from "../../contract.ts";
 import type { TracedPath } from "../../path/tracePath.ts";
 import { tracePath } from "../../path/tracePath.ts";
 import type { RulesetTexts, Snapshot } from "../../snapshot.ts";
+import { parseJson } from "../../text/json.ts";
 import { portName, type Case } from "../case.ts";
 import { ownerOf } from "./owners.ts";
 import { aboutContainer, called, listed, quoted } from "./write.ts";
@@ -85,16 +86,23 @@ function withoutNat(texts: RulesetTexts): RulesetTexts {
   const bare = Object.fromEntries(
     Object.entries(texts).map(([name, text]: [string, unknown]) => [
       name,
-      typeof text === "string" ? text.replace(/^\*nat$[\s\S]*?^COMMIT$/gm, "") : text,
+      typeof text === "string" ? withoutNatTable(text) : text,
     ]),
   );
   return texts.nft === undefined ? bare : { ...bare, nft: withoutNatTables(texts.nft) };
 }
 
+/** `iptables-save` prints one table after the other, each from its name to `COMMIT`. */
+const withoutNatTable = (text: string): string =>
+  text
+    .split(/^(?=\*)/m)
+    .map((table) => (table.startsWith("*nat\n") ? table.replace(/^[^]*?^COMMIT$/m, "") : table))
+    .join("");
+
 /** nft lists the tables of iptables-nft as well; what iptables-save does not show would count as nft's own. */
 function withoutNatTables(text: string): string {
   try {
-    const { nftables } = JSON.parse(text) as { readonly nftables: readonly object[] };
+    const { nftables } = parseJson(text) as { readonly nftables: readonly object[] };
     return JSON.stringify({ nftables: nftables.filter((each) => !isOfNat(each)) });
   } catch {
     return text;

@@ -1,6 +1,7 @@
 /** Reads `nft -j list ruleset` into tables. nftables: doc/libnftables-json.adoc. */
 
 import type { RuleFamily } from "../../hop.ts";
+import { parseJson } from "../../text/json.ts";
 import type { Parsed, Problem } from "../../text/source.ts";
 import type { Table } from "../ruleset.ts";
 import { field, isObject, listOf, onlyEntry, textField, type Json } from "./json.ts";
@@ -33,7 +34,7 @@ function parse(text: string, problems: Problem[]): readonly Json[] {
   const span = { start: 0, end: text.length };
   let json: Json;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text) as Json;
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     problems.push({ code: "not-json", message: `The rules of nft do not read: ${said}`, span });
