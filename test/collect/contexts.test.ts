@@ -52,6 +52,24 @@ suite("an endpoint", () => {
   }
 });
 
+suite("a password in an endpoint", () => {
+  for (const given of [
+    "tcp://me:hunter2@docker.example:2375",
+    "tcp://me:hunter2/@hunter2@docker.example:2375",
+    "https://:hunter2@docker.example",
+    "me:hunter2@docker.example:2375",
+    "ssh://me:hunter2@docker.example",
+    "gopher://me:hunter2@docker.example",
+  ]) {
+    test(`${given}: it is repeated nowhere`, () => {
+      const endpoint = readEndpoint(given, "--host");
+      const told = endpoint.ok ? endpoint.value.text : endpoint.failure.said;
+      assert.match(told, /:…@docker\.example/);
+      assert.doesNotMatch(told, /hunter2/);
+    });
+  }
+});
+
 suite("which engine is meant", () => {
   let folder = "";
 

@@ -6,6 +6,7 @@ import { fieldsOf, numberOf, present, textOf, textsOf, wordOf, type Fields } fro
 import { macOf } from "../sections/links.ts";
 import { readLabels } from "./labels.ts";
 import { readBindings, readExposed } from "./ports.ts";
+import { readError } from "./withheld.ts";
 
 /** `undefined` for what has no id or name. */
 export function readContainer(value: unknown): Container | undefined {
@@ -63,7 +64,7 @@ function readState(state: Fields): State {
     state: STATES.has(status) ? (status as ContainerState) : "dead",
     pid: pid > 0 ? pid : undefined,
     exitCode: numberOf(state["ExitCode"]) ?? 0,
-    error: wordOf(state["Error"]),
+    error: readError(state["Error"]),
     startedAt: timeOf(state["StartedAt"]),
     finishedAt: timeOf(state["FinishedAt"]),
     health: healthOf(fieldsOf(state["Health"])["Status"]),

@@ -4,6 +4,7 @@ import type { IpamPool, Network } from "../../core/docker/engine.ts";
 import { fieldsOf, listOf, present, textOf, wordOf, type Fields } from "../fields.ts";
 import { readLabels } from "./labels.ts";
 import { readPeers } from "./swarm.ts";
+import { readOptions } from "./withheld.ts";
 
 /** `undefined` for what has no id or name. */
 export function readNetwork(value: unknown): Network | undefined {
@@ -22,7 +23,7 @@ export function readNetwork(value: unknown): Network | undefined {
     ipv6: network["EnableIPv6"] === true,
     createdAt: wordOf(network["Created"]),
     ipam: listOf(fieldsOf(network["IPAM"])["Config"]).flatMap((pool) => readPool(fieldsOf(pool))),
-    options: readTexts(network["Options"]),
+    options: readOptions(network["Options"]),
     labels: readLabels(network["Labels"]),
     peers: readPeers(network["Peers"]),
   });

@@ -21,6 +21,7 @@ import {
   type Fields,
 } from "../fields.ts";
 import type { Failure, Outcome } from "../outcome.ts";
+import { readError } from "./withheld.ts";
 
 type Ask = (path: string) => Promise<Outcome<unknown>>;
 
@@ -186,7 +187,7 @@ function readTask(task: Fields): SwarmTask[] {
       slot: numberOf(task["Slot"]),
       state: textOf(status["State"]) ?? "",
       desired: textOf(task["DesiredState"]) ?? "",
-      error: wordOf(status["Err"]),
+      error: readError(status["Err"]),
       containerId: wordOf(fieldsOf(status["ContainerStatus"])["ContainerID"]),
       addresses: listOf(task["NetworksAttachments"]).flatMap((each) => {
         const { Network, Addresses } = fieldsOf(each);

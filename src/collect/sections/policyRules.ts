@@ -50,7 +50,7 @@ const KEYS = new Set([
 
 /** Reads one line of `ip rule`, without the space around it. */
 export function readPolicyRule(text: string, family: PolicyRule["family"]): PolicyRule | undefined {
-  const head = /^(\d+):\s+(.*)$/.exec(text);
+  const head = /^(\d+):\s+(\S.*)$/.exec(text);
   if (head === null) return undefined;
   const words = (head[2] ?? "").split(/\s+/).filter((word) => !/^\[.*\]$/.test(word));
   const values = readWords(words);
