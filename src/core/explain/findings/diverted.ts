@@ -110,7 +110,7 @@ function byPolicy({ topology }: Asked, hop: RouteHop, seat: Seat): Parts {
     evidence: [...rules.map(({ text }) => ({ source: "ip rule", text })), routed(hop)],
     remedy: {
       text: "Have the engine's networks looked up in the table main before that rule.",
-      command: `ip rule add to ${subnetOf(seat)?.text ?? seat.address} lookup main priority ${String(Math.max(1, Math.min(...rules.map(({ priority }) => priority)) - 1))}`,
+      command: `ip rule add to ${shellWord(subnetOf(seat)?.text ?? seat.address)} lookup main priority ${String(Math.max(1, Math.min(...rules.map(({ priority }) => priority)) - 1))}`,
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Container } from "../../docker/engine.ts";
 import type { Publication } from "../../docker/publications.ts";
 import { readRuleset } from "../../netfilter/readRuleset.ts";
 import { portName, type Case } from "../case.ts";
-import { aboutContainer, inspected, quoted } from "./write.ts";
+import { aboutContainer, inspected, quoted, shellWord } from "./write.ts";
 
 export function exposure(given: Case): readonly Finding[] {
   const standing = given.publications.filter((each) => each.standing);
@@ -115,7 +115,7 @@ function byTheWire(given: Case, { container, binding }: Publication): readonly F
         .flatMap((hop) => (hop.kind === "rule" ? [quoted(hop)] : [])),
       remedy: {
         text: "Update the engine to 28.0 or later, or drop such packets before they are translated.",
-        command: `iptables -t raw -I PREROUTING -d ${binding.hostIp} ! -i lo -p ${protocol} --dport ${String(port)} -j DROP`,
+        command: `iptables -t raw -I PREROUTING -d ${shellWord(binding.hostIp)} ! -i lo -p ${protocol} --dport ${String(port)} -j DROP`,
       },
     },
   ];

@@ -5,7 +5,7 @@ import type { SwarmPort, SwarmService, SwarmTask } from "../../docker/swarm.ts";
 import type { Asked, CauseRule } from "../case.ts";
 import { portName } from "../case.ts";
 import { isIpv6 } from "../promise.ts";
-import { listed, shellWord } from "./write.ts";
+import { listed, refOf, shellWord } from "./write.ts";
 
 /** Only a manager is told of services. */
 export const ofService: CauseRule = (asked) => {
@@ -52,7 +52,7 @@ function publishing(service: SwarmService, { question }: Asked): Evidence {
   const ports = service.ports.filter(isAsked).map(({ targetPort, protocol, mode }) => {
     return `PublishedPort ${String(question.port)} → ${String(targetPort)}/${protocol}, mode ${mode}`;
   });
-  return { source: `docker service inspect ${shellWord(service.name)}`, text: ports.join("\n") };
+  return { source: `docker service inspect ${refOf(service)}`, text: ports.join("\n") };
 }
 
 const listedTasks = ({ name }: SwarmService, tasks: readonly SwarmTask[]): Evidence => ({
@@ -88,11 +88,11 @@ function noTask(
       service.replicas === 0
         ? {
             text: "Scale it up.",
-            command: `docker service scale ${shellWord(service.name)}=1`,
+            command: `docker service scale ${refOf(service)}=1`,
           }
         : {
             text: "See why its tasks do not start.",
-            command: `docker service ps --no-trunc ${shellWord(service.name)}`,
+            command: `docker service ps --no-trunc ${refOf(service)}`,
           },
   };
 }
@@ -202,7 +202,7 @@ function otherNode(
         names.length === 0
           ? "See why its tasks do not start."
           : "Ask one of those nodes, or publish the port in mode ingress, which opens it on every node.",
-      command: `docker service ps --no-trunc ${shellWord(service.name)}`,
+      command: `docker service ps --no-trunc ${refOf(service)}`,
     },
   };
 }

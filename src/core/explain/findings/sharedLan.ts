@@ -10,7 +10,7 @@ import { inPrefix, readPrefix, type Prefix } from "../../net/prefix.ts";
 import type { Netns } from "../../snapshot.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { HostRule } from "../case.ts";
-import { refOf } from "./write.ts";
+import { refOf, shellWord } from "./write.ts";
 
 export const sharedLan: HostRule = (topology) =>
   (topology.snapshot.engine?.networks ?? []).flatMap((network) => {
@@ -88,7 +88,7 @@ function told(network: Network, range: string, strangers: readonly Stranger[]): 
     })),
     remedy: {
       text: "Give each host a range of its own within the subnet, and keep DHCP off all of them.",
-      command: `docker network inspect ${refOf(network)}\ndocker network create --driver ${network.driver} --subnet SUBNET --ip-range RANGE --opt parent=INTERFACE NAME`,
+      command: `docker network inspect ${refOf(network)}\ndocker network create --driver ${shellWord(network.driver)} --subnet SUBNET --ip-range RANGE --opt parent=INTERFACE NAME`,
     },
   };
 }

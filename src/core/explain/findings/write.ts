@@ -76,9 +76,12 @@ export const setting = (name: string, value: string): Evidence => ({
 /** Names that Docker itself could have given, and that need no quotes anywhere. */
 const GIVEN = /^[a-zA-Z0-9][\w.-]*$/;
 
-/** What to type for a container or a network: its name where Docker could have given it, else its id. */
+/**
+ * What to type for a container, a network or a service: its name where Docker could have given it, else its id. It is
+ * never an option, and needs no quotes.
+ */
 export const refOf = ({ name, id }: Pick<Container | Network, "name" | "id">): string =>
-  GIVEN.test(name) ? name : id.replace(/[^\da-f]/g, "").slice(0, 12);
+  GIVEN.test(name) ? name : id.replace(/[^\da-z]/g, "").slice(0, 12);
 
 /** One word of a command line, quoted for a POSIX shell unless it needs no quotes. */
 export const shellWord = (text: string): string =>
