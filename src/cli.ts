@@ -1,6 +1,7 @@
 /** The terminal command: the same core, other words on the screen. */
 
 import { argv, env, stderr, stdout } from "node:process";
+import { visible } from "./core/explain/words/text.ts";
 import { run } from "./terminal/run.ts";
 
 const INTERRUPTED = 130;
@@ -23,7 +24,8 @@ async function main(): Promise<number> {
   } catch (error) {
     if (stop.signal.aborted) return INTERRUPTED;
     const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    stderr.write(`docker-network-lens: this is a fault of the program itself:\n${told}\n`);
+    const lines = told.split("\n").map(visible).join("\n");
+    stderr.write(`docker-network-lens: this is a fault of the program itself:\n${lines}\n`);
     return BROKEN;
   }
 }

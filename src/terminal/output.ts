@@ -1,6 +1,6 @@
 /** What goes to the two streams: text for people, JSON for programs. */
 
-import { plain, visible, type Line } from "../core/explain/words/text.ts";
+import { HARMFUL, plain, visible, type Line } from "../core/explain/words/text.ts";
 import { coloured, wantsColour } from "./ansi.ts";
 
 export interface Stream {
@@ -29,12 +29,12 @@ export function writeJsonText(json: string, { out }: Surroundings): void {
   out.write(escapeUnsafe(json));
 }
 
-/** JSON.stringify escapes C0 controls only. */
-const UNSAFE =
-  /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-
+/** JSON.stringify escapes C0 controls within texts; the line breaks left are those between them. */
 const escapeUnsafe = (json: string): string =>
-  json.replace(UNSAFE, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  json.replace(HARMFUL, (found) => (found === "\n" ? found : found.replace(/[^]/g, escapeUnit)));
+
+const escapeUnit = (unit: string): string =>
+  `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /** A message for a person: what happened, and what to do. */
 export function tell({ err }: Surroundings, ...sentences: readonly string[]): void {

@@ -92,11 +92,11 @@ export function wrap(text: string, width: number): readonly Line[] {
 }
 
 /**
- * Control characters (C0, DEL, C1), line and paragraph separators, and those that turn the direction of text or hide:
- * shown as their number.
+ * Control characters (C0, DEL, C1), line and paragraph separators, those that turn the direction of text, and those that
+ * a font draws as nothing (Unicode: Default_Ignorable_Code_Point, tag characters among them): shown as their number.
  */
-const HARMFUL =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+export const HARMFUL =
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufff9-\ufffb\p{Default_Ignorable_Code_Point}]/gu;
 
 export function visible(text: string): string {
   return text.replace(HARMFUL, (found) => {

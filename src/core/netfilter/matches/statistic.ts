@@ -12,7 +12,7 @@ const SCALE = 0x80000000;
 const probability: Codec<number> = {
   words: 1,
   read: ([given = ""]) => {
-    const value = /^\d*\.?\d+$/.test(given) ? Number(given) : Number.NaN;
+    const value = /^(\d+|\d*\.\d+)$/.test(given) ? Number(given) : Number.NaN;
     return value >= 0 && value <= 1 ? Math.round(value * SCALE) / SCALE : undefined;
   },
   print: (value) => value.toFixed(11),

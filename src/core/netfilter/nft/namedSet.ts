@@ -33,7 +33,7 @@ export function readDeclaration(given: Json, place: Omit<Place, "sets">): Elemen
 function readTypes(given: Json, place: Omit<Place, "sets">): readonly DataType[] {
   if (isObject(given)) return place.readExpression(field(given, "typeof"))?.types ?? [];
   return listOf(given).flatMap((each) =>
-    typeof each === "string" ? each.split(/\s*\.\s*/).map(typeNamed) : [],
+    typeof each === "string" ? each.split(".").map((name) => typeNamed(name.trim())) : [],
   );
 }
 
