@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { COMMAND_IDS, type CommandId } from "./commandIds.ts";
 import { messageOf, stackOf, type Log } from "./lens/log.ts";
+import { tellError } from "./messages.ts";
 import { isRefusal } from "./refusal.ts";
 
 /** Takes whatever the caller hands over: a line of the tree, a link's arguments, nothing. */
@@ -38,6 +39,6 @@ export async function guarded(what: string, work: () => unknown, log: Log): Prom
 
 async function offerLog(message: string): Promise<void> {
   const showLog = vscode.l10n.t("Show Log");
-  const picked = await vscode.window.showErrorMessage(message, showLog);
+  const picked = await tellError(message, showLog);
   if (picked === showLog) await vscode.commands.executeCommand("dockerNetworkLens.showLog");
 }

@@ -1,6 +1,7 @@
 /** Work that is usually done at once: only what takes longer shows that it goes on, and can be given up. */
 
 import * as vscode from "vscode";
+import { plainText } from "./plainText.ts";
 
 const PATIENCE_MS = 500;
 
@@ -12,7 +13,11 @@ export async function withPatience<T>(title: string, work: Promise<T>): Promise<
   const first = await Promise.race([work.then((result) => ({ result })), patience]);
   clearTimeout(timer);
   if (first !== undefined) return first.result;
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: plainText(title),
+    cancellable: true,
+  };
   return vscode.window.withProgress(options, (_progress, token) =>
     Promise.race([work, cancelled(token)]),
   );

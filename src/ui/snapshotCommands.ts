@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { unreadAnywhere } from "../core/explain/unread.ts";
+import { tell } from "./messages.ts";
 import { Refusal } from "./refusal.ts";
 import { readSettings, SECTION } from "./settings.ts";
 import { besideNodes, engineSource, fileSource } from "./lens/sources.ts";
@@ -40,7 +41,7 @@ export function snapshotCommands(lens: Lens, explainer: Explainer) {
       await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(printSnapshot(snapshot)));
       const open = vscode.l10n.t("Open");
       const said = vscode.l10n.t("Saved {0}. It holds no secrets.", uri.fsPath);
-      void vscode.window.showInformationMessage(said, open).then((picked) => {
+      void tell(said, open).then((picked) => {
         if (picked === open) void vscode.window.showTextDocument(uri);
       });
     },

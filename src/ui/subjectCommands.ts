@@ -9,6 +9,7 @@ import {
 } from "../core/topology/outline.ts";
 import { browserAddress, hostAddress } from "./browser.ts";
 import { questionAbout, questionIn } from "./commandArguments.ts";
+import { tellBriefly } from "./messages.ts";
 import { Refusal } from "./refusal.ts";
 import type { Lens } from "./lens/lens.ts";
 import { allItems, askSubject } from "./picks/askSubject.ts";
@@ -55,7 +56,7 @@ export function subjectCommands(lens: Lens, views: Views) {
       const address = subject === undefined ? undefined : addressOf(subject);
       if (address === undefined) return;
       await vscode.env.clipboard.writeText(address);
-      vscode.window.setStatusBarMessage(vscode.l10n.t("Copied {0}", address), 3_000);
+      tellBriefly(vscode.l10n.t("Copied {0}", address), 3_000);
     },
     async "dockerNetworkLens.inspect"(argument: unknown): Promise<void> {
       const ask = vscode.l10n.t("What is inspected?");

@@ -17,6 +17,7 @@ import {
 import type { Remark } from "../../core/change/remark.ts";
 import type { Container, Network } from "../../core/docker/engine.ts";
 import { visible } from "../../core/explain/words/text.ts";
+import { tell } from "../messages.ts";
 import { Refusal } from "../refusal.ts";
 import type { Lens } from "../lens/lens.ts";
 import { converse, type Question } from "../picks/converse.ts";
@@ -67,7 +68,7 @@ export async function connectContainer(
   if (!confirmed) return undefined;
   await change(live, wanted, vscode.l10n.t("Connecting {0}", who));
   const said = vscode.l10n.t("{0} is connected to the network {1}.", who, where);
-  void vscode.window.showInformationMessage(said);
+  void tell(said);
   return { networkId: network.id, containerId: container.id };
 }
 

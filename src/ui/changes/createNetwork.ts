@@ -14,6 +14,7 @@ import { proposeParent, proposeSubnet } from "../../core/change/proposal.ts";
 import type { NewNetwork } from "../../core/change/change.ts";
 import { driverOf, makings } from "../../core/docker/drivers/index.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
+import { tell } from "../messages.ts";
 import { Refusal } from "../refusal.ts";
 import type { Lens } from "../lens/lens.ts";
 import { BACK, converse, type Question } from "../picks/converse.ts";
@@ -42,7 +43,7 @@ export async function createNetwork(lens: Lens): Promise<string | undefined> {
   if (done.is !== "done") return undefined;
   const { warning = "" } = done;
   const said = vscode.l10n.t("Created the network {0}. {1}", draft.name, warning).trim();
-  void vscode.window.showInformationMessage(said);
+  void tell(said);
   return done.id;
 }
 

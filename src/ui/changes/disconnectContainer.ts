@@ -5,6 +5,7 @@ import { whyNotDisconnect } from "../../core/change/connection.ts";
 import { endpointIn, isIn } from "../../core/change/users.ts";
 import type { Container, Network } from "../../core/docker/engine.ts";
 import { visible } from "../../core/explain/words/text.ts";
+import { tell } from "../messages.ts";
 import { Refusal } from "../refusal.ts";
 import type { Lens } from "../lens/lens.ts";
 import { converse } from "../picks/converse.ts";
@@ -49,7 +50,7 @@ export async function disconnectContainer(lens: Lens, given: Given): Promise<voi
   if (!confirmed) return;
   await change(live, wanted, vscode.l10n.t("Disconnecting {0}", who));
   const said = vscode.l10n.t("{0} is disconnected from the network {1}.", who, where);
-  void vscode.window.showInformationMessage(said);
+  void tell(said);
 }
 
 const has = ({ container }: Pair, network: Network): boolean =>

@@ -7,6 +7,7 @@ import { commandOf } from "../../core/change/commandLine.ts";
 import type { Engine } from "../../core/docker/engine.ts";
 import { visible } from "../../core/explain/words/text.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
+import { confirm, tellBriefly } from "../messages.ts";
 import { Refusal } from "../refusal.ts";
 import type { Lens } from "../lens/lens.ts";
 import type { Source } from "../lens/source.ts";
@@ -56,14 +57,13 @@ export async function isConfirmed(
   const { name, version, endpoint } = engine;
   const where = vscode.l10n.t("Engine: {0}, version {1}, at {2}", name, version, endpoint);
   const same = vscode.l10n.t("The same by hand:");
-  const detail = [...notes, visible(where), "", same, ...commands.split("\n").map(visible)];
+  const detail = [...notes, where, "", same, ...commands.split("\n")];
   const copy = vscode.l10n.t("Copy Command");
-  const options = { modal: true, detail: detail.join("\n") };
-  const picked = await vscode.window.showWarningMessage(question, options, verb, copy);
+  const picked = await confirm(question, detail, verb, copy);
   if (picked === copy) {
     await vscode.env.clipboard.writeText(commands);
     const said = vscode.l10n.t("The command is copied. Nothing was changed.");
-    vscode.window.setStatusBarMessage(said, 5_000);
+    tellBriefly(said, 5_000);
   }
   return picked === verb;
 }

@@ -5,6 +5,7 @@ import type { Change } from "../../core/change/change.ts";
 import { unusedNetworks, usersOf, whyNotRemove, type Unused } from "../../core/change/users.ts";
 import type { Container, Network } from "../../core/docker/engine.ts";
 import { visible } from "../../core/explain/words/text.ts";
+import { tell } from "../messages.ts";
 import { Refusal } from "../refusal.ts";
 import type { Lens } from "../lens/lens.ts";
 import { BACK, converse } from "../picks/converse.ts";
@@ -36,7 +37,7 @@ export async function removeNetwork(lens: Lens, given: Given): Promise<void> {
   });
   if (!confirmed) return;
   await change(live, wanted, vscode.l10n.t("Removing {0}", name));
-  void vscode.window.showInformationMessage(vscode.l10n.t("Removed the network {0}.", name));
+  void tell(vscode.l10n.t("Removed the network {0}.", name));
 }
 
 function whyNotGone(live: LiveEngine, network: Network): string | undefined {
@@ -64,7 +65,7 @@ export async function pruneNetworks(lens: Lens): Promise<void> {
   const unused = unusedNetworks(live.snapshot());
   if (unused.length === 0) {
     const said = vscode.l10n.t("Every network of {0} is in use.", live.engine.name);
-    void vscode.window.showInformationMessage(said);
+    void tell(said);
     return;
   }
   const chosen = await chooseUnused(live, unused);
@@ -117,5 +118,5 @@ async function removeAll(live: LiveEngine, chosen: readonly Unused[]): Promise<v
   }
   const gone = vscode.l10n.t("Removed: {0}.", removed.join(", ") || vscode.l10n.t("none"));
   if (kept.length > 0) throw new Refusal(`${gone} ${kept.join(" ")}`);
-  void vscode.window.showInformationMessage(gone);
+  void tell(gone);
 }

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { guarded } from "../commands.ts";
 import type { Lens, LensState } from "../lens/lens.ts";
 import { stackOf, type Log } from "../lens/log.ts";
+import { plainText } from "../plainText.ts";
 import { gapWords } from "../situation.ts";
 import { pageHtml } from "./pageHtml.ts";
 
@@ -67,7 +68,7 @@ export class LensPage<Message extends { readonly type: string }, View>
 
   /** What the tab says. */
   set title(title: string) {
-    if (!this.#disposed) this.#panel.title = title;
+    if (!this.#disposed) this.#panel.title = plainText(title);
   }
 
   reveal(): void {

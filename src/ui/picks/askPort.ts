@@ -5,6 +5,7 @@ import type { Snapshot } from "../../core/snapshot.ts";
 import { readPort, type PortQuestion } from "../../core/explain/question.ts";
 import { outlinePorts, type OutlineItem } from "../../core/topology/outline.ts";
 import { questionAbout } from "../commandArguments.ts";
+import { plainText } from "../plainText.ts";
 import { Refusal } from "../refusal.ts";
 import type { Lens } from "../lens/lens.ts";
 import { themeIcon } from "../tree/treeRow.ts";
@@ -96,5 +97,12 @@ const portsInUse = (snapshot: Snapshot): PortPick[] => outlinePorts(snapshot).fl
 
 const portPick = ({ label, description, icon, subject }: OutlineItem): PortPick[] =>
   subject.kind === "port"
-    ? [{ label, description, iconPath: themeIcon(icon), question: questionAbout(subject) }]
+    ? [
+        {
+          label: plainText(label),
+          description: plainText(description),
+          iconPath: themeIcon(icon),
+          question: questionAbout(subject),
+        },
+      ]
     : [];

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { OutlineItem, Subject } from "../../core/topology/outline.ts";
+import { plainText } from "../plainText.ts";
 import { themeIcon } from "../tree/treeRow.ts";
 
 /** Of several lines about one thing the first stands for it. */
@@ -10,8 +11,8 @@ export async function askSubject(
   placeHolder: string,
 ): Promise<Subject | undefined> {
   const picks = items.map((item) => ({
-    label: item.label,
-    description: item.description,
+    label: plainText(item.label),
+    description: plainText(item.description),
     iconPath: themeIcon(item.icon),
     subject: item.subject,
   }));

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Remark } from "../../core/change/remark.ts";
+import { plainText } from "../plainText.ts";
 import { BACK, type Answer, type Place } from "./converse.ts";
 
 interface TextQuestion {
@@ -36,7 +37,7 @@ export function askText(place: Place, question: TextQuestion): Promise<Answer<st
 
 function messageOf({ text, stops }: Remark): vscode.InputBoxValidationMessage {
   const { Error: Stop, Warning } = vscode.InputBoxValidationSeverity;
-  return { message: text, severity: stops ? Stop : Warning };
+  return { message: plainText(text), severity: stops ? Stop : Warning };
 }
 
 export interface Choice<T> extends vscode.QuickPickItem {
@@ -58,8 +59,8 @@ export function askChoice<T>(
 ): Promise<Answer<T>> {
   const pick = vscode.window.createQuickPick<Choice<T>>();
   pick.placeholder = placeholder;
-  pick.items = choices;
-  pick.activeItems = choices.filter(({ value }) => value === chosen);
+  pick.items = choices.map(asPlain);
+  pick.activeItems = pick.items.filter(({ value }) => value === chosen);
   pick.matchOnDescription = true;
   return answered(pick, place, (settle) => [
     pick.onDidAccept(() => {
@@ -80,12 +81,20 @@ export function askChoices<T>(
   const pick = vscode.window.createQuickPick<Choice<T>>();
   pick.placeholder = placeholder;
   pick.canSelectMany = true;
-  pick.items = choices;
-  pick.selectedItems = choices.filter(({ value }) => chosen.includes(value));
+  pick.items = choices.map(asPlain);
+  pick.selectedItems = pick.items.filter(({ value }) => chosen.includes(value));
   return answered(pick, place, (settle) => [
     pick.onDidAccept(() => settle(pick.selectedItems.map(({ value }) => value))),
   ]);
 }
+
+/** The line of a pick with all that it says as text; what it stands for stays what it is. */
+const asPlain = <T>(choice: Choice<T>): Choice<T> => ({
+  ...choice,
+  label: plainText(choice.label),
+  ...(choice.description === undefined ? {} : { description: plainText(choice.description) }),
+  ...(choice.detail === undefined ? {} : { detail: plainText(choice.detail) }),
+});
 
 /** Shows the input at its place until it is answered, left by the arrow back, or put away. */
 function answered<T, Item extends vscode.QuickPickItem>(
@@ -93,7 +102,7 @@ function answered<T, Item extends vscode.QuickPickItem>(
   { title, step, totalSteps }: Place,
   listen: (settle: (answer: Answer<T>) => void) => readonly vscode.Disposable[],
 ): Promise<Answer<T>> {
-  input.title = title;
+  input.title = plainText(title);
   if (totalSteps > 1) {
     input.step = step;
     input.totalSteps = totalSteps;

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { ageOf, type Lens, type LensState } from "../lens/lens.ts";
 import { codeSpan, escapeMarkdown } from "../markdown.ts";
+import { plainText } from "../plainText.ts";
 import { gapWords } from "../situation.ts";
 
 const TICK_MS = 30_000;
@@ -60,12 +61,9 @@ function textOf({ snapshot, trouble }: LensState): string {
       : vscode.l10n.t("No Docker engine");
   }
   const age = ageOf(snapshot);
-  const name = plain(snapshot.engine.name);
+  const name = plainText(snapshot.engine.name);
   return trouble !== undefined && age > SHOWN_AGE_MS ? `${name} · ${ageWords(age)}` : name;
 }
-
-/** A status bar item reads `$(…)` as an icon. */
-const plain = (text: string): string => text.replaceAll("$(", "$ (");
 
 function ageWords(ageMs: number): string {
   const minutes = Math.round(ageMs / 60_000);

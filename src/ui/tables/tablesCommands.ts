@@ -10,6 +10,7 @@ import {
 } from "../../core/tables/place.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Subject } from "../../core/topology/outline.ts";
+import { plainText } from "../plainText.ts";
 import { Refusal } from "../refusal.ts";
 import { openDocument } from "../documents/openDocument.ts";
 import type { Lens } from "../lens/lens.ts";
@@ -61,7 +62,10 @@ function named(text: string, snapshot: Snapshot): Place {
 }
 
 async function askPlace(snapshot: Snapshot): Promise<Place | undefined> {
-  const picks = placesOf(snapshot).map(({ place, label }) => ({ label, place }));
+  const picks = placesOf(snapshot).map(({ place, label }) => ({
+    label: plainText(label),
+    place,
+  }));
   const placeHolder = vscode.l10n.t("Whose interfaces, routes, neighbours and sockets?");
   const picked = await vscode.window.showQuickPick(picks, { placeHolder });
   return picked === undefined ? undefined : named(picked.place, snapshot);

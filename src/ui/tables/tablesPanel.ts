@@ -6,6 +6,7 @@ import { isFromTables, isTablesState } from "../../protocol/tablesChecks.ts";
 import type { FromTables, TablesView } from "../../protocol/tables.ts";
 import { openDocument } from "../documents/openDocument.ts";
 import type { Explainer } from "../explainer.ts";
+import { tellBriefly } from "../messages.ts";
 import { LensPage, type PageHost } from "../panel/lensPage.ts";
 import { OnePanel, type Shown } from "../panel/onePanel.ts";
 
@@ -66,7 +67,7 @@ class TablesPanel implements Shown<TablesChoice> {
         return;
       case "copy":
         await vscode.env.clipboard.writeText(message.text);
-        vscode.window.setStatusBarMessage(vscode.l10n.t("Copied the row"), 3_000);
+        tellBriefly(vscode.l10n.t("Copied the row"), 3_000);
     }
   }
 

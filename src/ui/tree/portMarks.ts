@@ -6,6 +6,7 @@ import { questionAbout } from "../commandArguments.ts";
 import { pathOf, readPath } from "../documents/address.ts";
 import type { Explainer } from "../explainer.ts";
 import type { Lens } from "../lens/lens.ts";
+import { plainText } from "../plainText.ts";
 import { causeOf } from "../verdictWords.ts";
 
 const SCHEME = "docker-network-lens-port";
@@ -54,7 +55,7 @@ export class PortMarks implements vscode.FileDecorationProvider, vscode.Disposab
     const cause = answer === undefined ? undefined : causeOf(answer);
     if (cause === undefined || cause.severity === "info") return undefined;
     const color = cause.severity === "error" ? "list.errorForeground" : "list.warningForeground";
-    const tooltip = `${cause.code}: ${cause.title}`;
+    const tooltip = plainText(`${cause.code}: ${cause.title}`);
     return new vscode.FileDecoration("!", tooltip, new vscode.ThemeColor(color));
   }
 

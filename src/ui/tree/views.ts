@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { outlineNetworks, outlinePorts, type OutlineItem } from "../../core/topology/outline.ts";
 import type { Explainer } from "../explainer.ts";
 import type { Lens, LensState } from "../lens/lens.ts";
+import { plainText } from "../plainText.ts";
 import { gapWords, situationOf, worstGap } from "../situation.ts";
 import { OutlineTree } from "./outlineTree.ts";
 import { PortMarks } from "./portMarks.ts";
@@ -53,11 +54,11 @@ export class Views implements vscode.Disposable {
     const { snapshot, trouble, source } = state;
     setContext("situation", situationOf(state));
     setContext("source", source?.name.kind);
-    assign(this.#networks, "description", snapshot?.engine?.name);
+    assign(this.#networks, "description", plain(snapshot?.engine?.name));
     // A view with a message shows no welcome: where there is nothing else, the reason stands in the other view.
-    assign(this.#networks, "message", noteOn(state));
+    assign(this.#networks, "message", plain(noteOn(state)));
     const reason = snapshot === undefined && trouble !== undefined ? gapWords(trouble) : undefined;
-    assign(this.#ports, "message", reason);
+    assign(this.#ports, "message", plain(reason));
   }
 }
 
@@ -87,6 +88,9 @@ function noteOn({ snapshot, trouble, source }: LensState): string | undefined {
   const gap = worstGap(snapshot.gaps);
   return gap === undefined ? undefined : gapWords(gap);
 }
+
+const plain = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : plainText(text);
 
 const baseName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 

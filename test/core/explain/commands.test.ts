@@ -57,7 +57,7 @@ function placesIn(template: string): readonly string[] {
   const places: string[] = [];
   for (const part of template.split("${").slice(1)) {
     let depth = 1;
-    const end = [...part].findIndex((sign) => {
+    const end = Array.from(part).findIndex((sign) => {
       depth += sign === "{" ? 1 : sign === "}" ? -1 : 0;
       return depth === 0;
     });

@@ -16,8 +16,11 @@ suite("JSON of a stranger", () => {
 
   test("a million brackets within each other are not", () => {
     const many = 1_000_000;
-    for (const [open, close] of ["[]", "{}"].map((pair) => [...pair])) {
-      const text = (open === "{" ? '{"":' : "[").repeat(many) + "0" + String(close).repeat(many);
+    for (const [open, close] of [
+      ["[", "]"],
+      ["{", "}"],
+    ] as const) {
+      const text = (open === "{" ? '{"":' : "[").repeat(many) + "0" + close.repeat(many);
       assert.throws(() => parseJson(text), /nested deeper than 200/);
     }
   });

@@ -34,7 +34,7 @@ function parse(text: string, problems: Problem[]): readonly Json[] {
   const span = { start: 0, end: text.length };
   let json: Json;
   try {
-    json = parseJson(text) as Json;
+    json = parseJson(text);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     problems.push({ code: "not-json", message: `The rules of nft do not read: ${said}`, span });
