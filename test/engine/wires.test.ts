@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { request } from "node:https";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startRelay, type Relay } from "../lab/relay.ts";
 import { run } from "../lab/run.ts";
 import { startSshd, type Sshd, type SshLink, type SshUser } from "../lab/sshd.ts";
 import { hostOfSuite } from "../lab/suite.ts";
+import {
+  bringHere,
+  certificatesOf,
+  makeCertificates,
+  TLS_FLAGS,
+  type TlsClient,
+} from "../lab/tls.ts";
 
 suite("the lab's ways to a host from outside", function () {
   this.timeout(180_000);
@@ -65,6 +75,41 @@ suite("the lab's ways to a host from outside", function () {
       link.close();
       await relay.stop();
     }
+  });
+});
+
+suite("the lab's engine behind TLS", function () {
+  this.timeout(180_000);
+  let relay: Relay;
+  const labHost = hostOfSuite(
+    { engine: "28.5", before: makeCertificates, daemonFlags: TLS_FLAGS },
+    async (host) => {
+      relay = await bringHere(host, 2376);
+    },
+  );
+  suiteTeardown(() => relay.stop());
+
+  const ask = async (client: TlsClient): Promise<string> => {
+    const folder = certificatesOf(labHost(), client);
+    const file = (name: string): Buffer | undefined =>
+      existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : undefined;
+    const at = { host: relay.address, port: relay.port, path: "/_ping" };
+    const [ca, cert, key] = [file("ca.pem"), file("cert.pem"), file("key.pem")];
+    return new Promise((resolve) => {
+      const asked = request({ ...at, ca, cert, key }, (response) => {
+        response.on("data", (body: Buffer) => resolve(body.toString()));
+      });
+      asked.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+      asked.end();
+    });
+  };
+
+  test("lets in whom it knows and nobody else", async () => {
+    assert.equal(await ask("person"), "OK");
+    assert.match(await ask("expired"), /^ERR_SSL_.*CERTIFICATE/);
+    assert.match(await ask("outsider"), /^ERR_SSL_.*/);
+    assert.equal(await ask("misled"), "UNABLE_TO_VERIFY_LEAF_SIGNATURE");
+    assert.match(await ask("anonymous"), /^ERR_SSL_.*CERTIFICATE_REQUIRED/);
   });
 });
 
