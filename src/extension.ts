@@ -6,9 +6,9 @@ import { registerCommands } from "./ui/commands.ts";
 import { ExplanationLenses } from "./ui/documents/explanationLenses.ts";
 import { HostDocuments } from "./ui/documents/hostDocuments.ts";
 import { openRule } from "./ui/documents/openRule.ts";
-import { Explainer } from "./ui/explainer.ts";
+import { engineOf } from "./ui/engineOf.ts";
 import { registerPortHover } from "./ui/hover/registerPortHover.ts";
-import { Lens } from "./ui/lens/lens.ts";
+import { Engines } from "./ui/lens/engines.ts";
 import { pathPanel } from "./ui/panel/pathPanel.ts";
 import { portCommands } from "./ui/portCommands.ts";
 import { followSettings, snapshotCommands } from "./ui/snapshotCommands.ts";
@@ -20,48 +20,48 @@ import { Views } from "./ui/tree/views.ts";
 
 export function activate({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Docker Network Lens", { log: true });
-  const lens = new Lens(log);
-  const explainer = new Explainer(lens);
-  const views = new Views(lens, explainer);
-  const ports = portCommands(lens, explainer, (choice) => paths.show(choice));
+  const engines = new Engines(log);
+  const views = new Views(engines);
+  const ports = portCommands(engines, (choice) => paths.show(choice));
   const paths = pathPanel({
     extensionUri,
-    lens,
-    explainer,
+    engines,
     log,
-    explain: (question) =>
-      vscode.commands.executeCommand("dockerNetworkLens.explainPort", question),
-    openRule: (rule) => openRule(rule, explainer.deepest),
-    showTables: (place) => tables.show({ place }),
+    explain: (question, { id: engineId }) =>
+      vscode.commands.executeCommand("dockerNetworkLens.explainPort", { ...question, engineId }),
+    openRule,
+    showTables: (place, { id: engineId }) => tables.show({ place, engineId }),
   });
   const tables = tablesPanel({
     extensionUri,
-    lens,
-    explainer,
+    engines,
     log,
-    revealNetwork: (id) =>
-      views.revealInNetworks(({ subject }) => subject.kind === "network" && subject.id === id),
+    revealNetwork: (id, engine) =>
+      views.revealInNetworks(
+        engine,
+        ({ subject }) => subject.kind === "network" && subject.id === id,
+      ),
   });
   const handlers = {
     ...ports,
-    ...tablesCommands(lens, (choice) => tables.show(choice)),
-    ...subjectCommands(lens, views),
-    ...snapshotCommands(lens, explainer),
-    ...changeCommands(lens, views),
-    "dockerNetworkLens.refresh": () => lens.renew(),
+    ...tablesCommands(engines, (choice) => tables.show(choice)),
+    ...subjectCommands(engines, views),
+    ...snapshotCommands(engines),
+    ...changeCommands(engines, views),
+    "dockerNetworkLens.refresh": (argument: unknown) => engineOf(engines, argument).lens.renew(),
     "dockerNetworkLens.showLog": () => log.show(),
   };
   subscriptions.push(
     log,
-    lens,
+    engines,
     views,
     paths,
     tables,
-    new StatusItem(lens),
-    new HostDocuments(lens, explainer, log),
-    new ExplanationLenses(lens),
-    registerPortHover(lens, explainer),
+    new StatusItem(engines),
+    new HostDocuments(engines, log),
+    new ExplanationLenses(engines),
+    registerPortHover(engines),
     registerCommands(handlers, log),
-    followSettings(lens),
+    followSettings(engines),
   );
 }

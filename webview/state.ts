@@ -64,8 +64,8 @@ export function receive(look: PanelLook, message: ToWebview): PanelLook {
 /** Whether something else is looked at: then a hop of the same name is another one. */
 function isOther(before: PanelView | undefined, view: PanelView): boolean {
   if (before === undefined) return false;
-  const subject = ({ container, port, vantage }: PanelView): string =>
-    JSON.stringify([container, port, vantage]);
+  const subject = ({ engineId, container, port, vantage }: PanelView): string =>
+    JSON.stringify([engineId, container, port, vantage]);
   return subject(before) !== subject(view);
 }
 
@@ -132,6 +132,7 @@ export function stateToKeep(look: PanelLook, scrollTop: number): PanelState {
   const vantage = view?.vantages[vantageIndex(look)]?.id;
   const { port } = view ?? {};
   return {
+    ...(view?.engineId === undefined ? {} : { engineId: view.engineId }),
     ...(view?.container === undefined ? {} : { container: view.container }),
     ...(port === undefined
       ? {}

@@ -177,6 +177,7 @@ const panelView = record<PanelView>({
   title: text,
   takenAt: text,
   engine: optional(record<EngineRef>({ name: text, version: text, endpoint: text })),
+  engineId: optional(text),
   containers: list(record<PanelContainer>({ name: text, state: text })),
   container: optional(text),
   ports: list(panelPort),
@@ -213,6 +214,7 @@ const toHost = variants<ToHost, "type">("type", {
 });
 
 const panelState = record<PanelState>({
+  engineId: optional(text),
   container: optional(text),
   hostIp: optional(text),
   port: optional(port),

@@ -49,6 +49,8 @@ export interface PanelView {
   /** When the snapshot was taken: ISO 8601, UTC. */
   readonly takenAt: string;
   readonly engine?: EngineRef;
+  /** Which of the engines that the window looks at; absent: the first. */
+  readonly engineId?: string;
   readonly containers: readonly PanelContainer[];
   /** Name of the chosen container; absent when the port is asked about by its number alone. */
   readonly container?: string;
@@ -110,6 +112,7 @@ export type Stage = "first" | "later" | "reply";
 
 /** What the webview keeps over a reload, and the host's serializer is handed. */
 export interface PanelState {
+  readonly engineId?: string;
   readonly container?: string;
   readonly hostIp?: string;
   readonly port?: number;

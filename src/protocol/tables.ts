@@ -13,6 +13,8 @@ export interface TablesView {
   /** When the snapshot was taken: ISO 8601, UTC. */
   readonly takenAt: string;
   readonly engine: EngineRef;
+  /** Which of the engines that the window looks at; absent: the first. */
+  readonly engineId?: string;
   readonly namespace: ListedNamespace;
   readonly tables: readonly Table[];
   readonly notRead?: string;
@@ -51,6 +53,7 @@ export interface TableOrder {
 
 /** What the webview keeps over a reload, and the host's serializer is handed. */
 export interface TablesState {
+  readonly engineId?: string;
   readonly place?: string;
   readonly filter?: string;
   readonly orders?: readonly TableOrder[];

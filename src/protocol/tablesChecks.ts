@@ -59,6 +59,7 @@ const table = record<Table>({
 const view = record<TablesView>({
   takenAt: text,
   engine: record<EngineRef>({ name: text, version: text, endpoint: text }),
+  engineId: optional(text),
   namespace: record<ListedNamespace>({
     place: text,
     name: text,
@@ -103,6 +104,7 @@ const active = record<ActiveCell>({ table: tableId, row: optional(text), column:
 
 /** What was kept over a reload may be from another release, or not ours at all. */
 export const isTablesState: Check<TablesState> = record<TablesState>({
+  engineId: optional(text),
   place: optional(text),
   filter: optional(text),
   orders: optional(list(record<TableOrder>({ table: tableId, column: text, descending: flag }))),

@@ -1,41 +1,48 @@
 /** The commands that change something on the host: only when a person asks for it by name, and confirms it. */
 
 import type { Given } from "./changes/places.ts";
-import type { Lens } from "./lens/lens.ts";
+import { engineOf } from "./engineOf.ts";
+import type { Engines } from "./lens/engines.ts";
 import { isTreeRow } from "./tree/treeRow.ts";
 import type { Views } from "./tree/views.ts";
 
 const changing = () => import("./changes/changing.ts");
 
-export function changeCommands(lens: Lens, views: Views) {
+export function changeCommands(engines: Engines, views: Views) {
   return {
-    async "dockerNetworkLens.createNetwork"(): Promise<void> {
-      const id = await (await changing()).createNetwork(lens);
+    async "dockerNetworkLens.createNetwork"(argument: unknown): Promise<void> {
+      const engine = engineOf(engines, argument);
+      const id = await (await changing()).createNetwork(engine.lens);
       if (id === undefined) return;
       await views.revealInNetworks(
+        engine,
         ({ subject }) => subject.kind === "network" && subject.id === id,
       );
     },
     async "dockerNetworkLens.connectContainer"(argument: unknown): Promise<void> {
+      const engine = engineOf(engines, argument);
       const given = givenBy(argument);
       // The network that a container's line stands under is one that it is in already.
       const networkId = given.containerId === undefined ? given.networkId : undefined;
-      const made = await (await changing()).connectContainer(lens, { ...given, networkId });
+      const made = await (await changing()).connectContainer(engine.lens, { ...given, networkId });
       if (made === undefined) return;
       const under = `net:${made.networkId}/`;
       await views.revealInNetworks(
+        engine,
         ({ id, subject }) =>
           subject.kind === "container" && subject.id === made.containerId && id.startsWith(under),
       );
     },
     async "dockerNetworkLens.disconnectContainer"(argument: unknown): Promise<void> {
+      const { lens } = engineOf(engines, argument);
       await (await changing()).disconnectContainer(lens, givenBy(argument));
     },
     async "dockerNetworkLens.removeNetwork"(argument: unknown): Promise<void> {
+      const { lens } = engineOf(engines, argument);
       await (await changing()).removeNetwork(lens, givenBy(argument));
     },
-    async "dockerNetworkLens.pruneNetworks"(): Promise<void> {
-      await (await changing()).pruneNetworks(lens);
+    async "dockerNetworkLens.pruneNetworks"(argument: unknown): Promise<void> {
+      await (await changing()).pruneNetworks(engineOf(engines, argument).lens);
     },
   };
 }

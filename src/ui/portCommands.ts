@@ -5,17 +5,20 @@ import type { PortQuestion } from "../core/explain/question.ts";
 import { questionIn } from "./commandArguments.ts";
 import { openDocument } from "./documents/openDocument.ts";
 import { printJson } from "./documents/texts.ts";
-import type { Explainer } from "./explainer.ts";
-import type { Lens } from "./lens/lens.ts";
+import { engineOf } from "./engineOf.ts";
+import type { Engines, OpenEngine } from "./lens/engines.ts";
 import type { Choice } from "./panel/panelView.ts";
 import { askPort, askPortOf } from "./picks/askPort.ts";
 import { readHost } from "./readHost.ts";
 import { Refusal } from "./refusal.ts";
 import { isTreeRow } from "./tree/treeRow.ts";
 
-export function portCommands(lens: Lens, explainer: Explainer, showPath: (choice: Choice) => void) {
+export function portCommands(engines: Engines, showPath: (choice: Choice) => void) {
   /** The question of an argument, else of a person; then the host as it is now. */
-  async function questionOf(argument: unknown): Promise<PortQuestion | undefined> {
+  async function questionOf(
+    { lens }: OpenEngine,
+    argument: unknown,
+  ): Promise<PortQuestion | undefined> {
     const item = isTreeRow(argument) ? argument.item : undefined;
     const given = questionIn(argument, item?.subject);
     if (given?.ok === false) throw new Refusal(given.problem);
@@ -27,26 +30,30 @@ export function portCommands(lens: Lens, explainer: Explainer, showPath: (choice
   }
 
   async function open(kind: "explanation" | "json", argument: unknown): Promise<void> {
-    const question = await questionOf(argument);
-    if (question !== undefined) await openDocument({ kind, question });
+    const engine = engineOf(engines, argument);
+    const question = await questionOf(engine, argument);
+    if (question !== undefined) await openDocument(engine, { kind, question });
   }
 
   return {
     "dockerNetworkLens.explainPort": (argument: unknown) => open("explanation", argument),
     "dockerNetworkLens.explainAsJson": (argument: unknown) => open("json", argument),
     async "dockerNetworkLens.copyExplanation"(argument: unknown): Promise<void> {
-      const question = await questionOf(argument);
-      const answer = question === undefined ? undefined : await explainer.answer(question);
+      const engine = engineOf(engines, argument);
+      const question = await questionOf(engine, argument);
+      const answer = question === undefined ? undefined : await engine.explainer.answer(question);
       if (answer !== undefined) await vscode.env.clipboard.writeText(printJson(answer));
     },
     async "dockerNetworkLens.showPath"(argument: unknown): Promise<void> {
+      const engine = engineOf(engines, argument);
+      const engineId = engine.id;
       if (isTreeRow(argument) && argument.item.subject.kind === "container") {
-        await readHost(lens);
-        showPath({ container: argument.item.subject.name });
+        await readHost(engine.lens);
+        showPath({ container: argument.item.subject.name, engineId });
         return;
       }
-      const question = await questionOf(argument);
-      if (question !== undefined) showPath(question);
+      const question = await questionOf(engine, argument);
+      if (question !== undefined) showPath({ ...question, engineId });
     },
   };
 }

@@ -6,8 +6,8 @@ import { tell } from "./messages.ts";
 import { Refusal } from "./refusal.ts";
 import { readSettings, SECTION } from "./settings.ts";
 import { besideNodes, engineSource, fileSource } from "./lens/sources.ts";
-import type { Lens } from "./lens/lens.ts";
-import type { Explainer } from "./explainer.ts";
+import { engineOf } from "./engineOf.ts";
+import type { Engines } from "./lens/engines.ts";
 import { readHost } from "./readHost.ts";
 import { withPatience } from "./progress.ts";
 
@@ -16,20 +16,23 @@ const ALL_READ_MS = 60_000;
 
 const FILES = { "Docker Network Lens": ["json"] };
 
-export function snapshotCommands(lens: Lens, explainer: Explainer) {
+export function snapshotCommands(engines: Engines) {
   return {
     async "dockerNetworkLens.openSnapshot"(argument: unknown): Promise<void> {
       const uri = argument instanceof vscode.Uri ? argument : await askFile();
       if (uri === undefined) return;
+      const { lens } = engines.inUse;
       lens.use(besideNodes(fileSource(uri.fsPath), readSettings().nodes));
       await readHost(lens);
     },
     async "dockerNetworkLens.closeSnapshot"(): Promise<void> {
       const { engine, nodes } = readSettings();
+      const { lens } = engines.inUse;
       lens.use(besideNodes(engineSource(engine), nodes));
       await lens.fresh(0);
     },
     async "dockerNetworkLens.saveSnapshot"(argument: unknown): Promise<void> {
+      const { lens, explainer } = engineOf(engines, argument);
       await readHost(lens);
       const title = vscode.l10n.t("Reading the rules inside the containers…");
       const snapshot = await withPatience(title, explainer.deepened(unreadAnywhere, ALL_READ_MS));
@@ -66,11 +69,11 @@ function askTarget(name: string): Thenable<vscode.Uri | undefined> {
 }
 
 /** Looks at what the settings name, now and whenever they change. */
-export function followSettings(lens: Lens): vscode.Disposable {
+export function followSettings(engines: Engines): vscode.Disposable {
   const use = (): void => {
     const { engine, snapshot, nodes } = readSettings();
     const source = snapshot === undefined ? engineSource(engine) : fileSource(snapshot);
-    lens.use(besideNodes(source, nodes));
+    engines.all[0]?.lens.use(besideNodes(source, nodes));
   };
   use();
   return vscode.workspace.onDidChangeConfiguration((change) => {

@@ -11,7 +11,8 @@ import { browserAddress, hostAddress } from "./browser.ts";
 import { questionAbout, questionIn } from "./commandArguments.ts";
 import { tellBriefly } from "./messages.ts";
 import { Refusal } from "./refusal.ts";
-import type { Lens } from "./lens/lens.ts";
+import { engineOf } from "./engineOf.ts";
+import type { Engines, OpenEngine } from "./lens/engines.ts";
 import { allItems, askSubject } from "./picks/askSubject.ts";
 import { openDocument } from "./documents/openDocument.ts";
 import { readHost } from "./readHost.ts";
@@ -20,9 +21,12 @@ import type { Views } from "./tree/views.ts";
 
 type PortSubject = Extract<Subject, { kind: "port" }>;
 
-export function subjectCommands(lens: Lens, views: Views) {
+export function subjectCommands(engines: Engines, views: Views) {
   /** All lines of both views that fit. */
-  function items(fits: (item: OutlineItem) => boolean): readonly OutlineItem[] {
+  function items(
+    { lens }: OpenEngine,
+    fits: (item: OutlineItem) => boolean,
+  ): readonly OutlineItem[] {
     const { snapshot } = lens.state;
     if (snapshot === undefined) return [];
     return allItems([...outlinePorts(snapshot), ...outlineNetworks(snapshot)]).filter(fits);
@@ -30,17 +34,18 @@ export function subjectCommands(lens: Lens, views: Views) {
 
   /** The subject of a line, of a link's question, or of a person's pick. */
   async function subjectOf(
+    engine: OpenEngine,
     argument: unknown,
     fits: (item: OutlineItem) => boolean,
     placeHolder: string,
   ): Promise<Subject | undefined> {
     if (isTreeRow(argument)) return argument.item.subject;
-    await readHost(lens);
+    await readHost(engine.lens);
     const asked = questionIn(argument, undefined);
     if (asked?.ok === false) throw new Refusal(asked.problem);
-    if (asked === undefined) return askSubject(items(fits), placeHolder);
+    if (asked === undefined) return askSubject(items(engine, fits), placeHolder);
     const { port, protocol, container } = asked.value;
-    return items(fits).find(
+    return items(engine, fits).find(
       ({ subject }) =>
         subject.kind === "port" &&
         subject.hostPort === port &&
@@ -52,7 +57,8 @@ export function subjectCommands(lens: Lens, views: Views) {
   return {
     async "dockerNetworkLens.copyAddress"(argument: unknown): Promise<void> {
       const ask = vscode.l10n.t("Whose address is copied?");
-      const subject = await subjectOf(argument, hasAddress, ask);
+      const engine = engineOf(engines, argument);
+      const subject = await subjectOf(engine, argument, hasAddress, ask);
       const address = subject === undefined ? undefined : addressOf(subject);
       if (address === undefined) return;
       await vscode.env.clipboard.writeText(address);
@@ -60,25 +66,32 @@ export function subjectCommands(lens: Lens, views: Views) {
     },
     async "dockerNetworkLens.inspect"(argument: unknown): Promise<void> {
       const ask = vscode.l10n.t("What is inspected?");
-      const subject = await subjectOf(argument, ({ subject: { kind } }) => kind !== "port", ask);
+      const engine = engineOf(engines, argument);
+      const subject = await subjectOf(engine, argument, isInspected, ask);
       if (subject?.kind === "port") {
-        await openDocument({ kind: "container", id: subject.containerId, name: subject.container });
-      } else if (subject !== undefined) {
-        await openDocument({ kind: subject.kind, id: subject.id, name: subject.name });
+        const { containerId: id, container: name } = subject;
+        await openDocument(engine, { kind: "container", id, name });
+      } else if (subject?.kind === "network" || subject?.kind === "container") {
+        await openDocument(engine, { kind: subject.kind, id: subject.id, name: subject.name });
       }
     },
     async "dockerNetworkLens.openInBrowser"(argument: unknown): Promise<void> {
       const ask = vscode.l10n.t("Which port is opened?");
-      const subject = await subjectOf(argument, isOpenable, ask);
-      if (subject?.kind === "port") await openInBrowser(subject);
+      const engine = engineOf(engines, argument);
+      const subject = await subjectOf(engine, argument, isOpenable, ask);
+      if (subject?.kind === "port") await openInBrowser(engine, subject);
     },
     "dockerNetworkLens.revealInNetworks": (argument: unknown) =>
-      isTreeRow(argument) ? views.revealInNetworks(isAbout(argument.item.subject)) : undefined,
+      isTreeRow(argument)
+        ? views.revealInNetworks(argument.engine, isAbout(argument.item.subject))
+        : undefined,
     "dockerNetworkLens.revealInPorts": (argument: unknown) =>
-      isTreeRow(argument) ? views.revealInPorts(isAbout(argument.item.subject)) : undefined,
+      isTreeRow(argument)
+        ? views.revealInPorts(argument.engine, isAbout(argument.item.subject))
+        : undefined,
   };
 
-  async function openInBrowser(subject: PortSubject): Promise<void> {
+  async function openInBrowser({ lens }: OpenEngine, subject: PortSubject): Promise<void> {
     const { source, snapshot } = lens.state;
     if (source?.name.kind === "file" || snapshot?.engine === undefined) {
       throw new Refusal(vscode.l10n.t("A snapshot is a record: nothing answers on its ports."));
@@ -102,9 +115,13 @@ export function subjectCommands(lens: Lens, views: Views) {
 const hasAddress = ({ traits, subject }: OutlineItem): boolean =>
   traits.includes("addressed") || (subject.kind === "port" && traits.includes("openable"));
 
+const isInspected = ({ subject: { kind } }: OutlineItem): boolean =>
+  kind === "network" || kind === "container";
+
 const isOpenable = ({ traits }: OutlineItem): boolean => traits.includes("openable");
 
 function addressOf(subject: Subject): string | undefined {
+  if (subject.kind === "engine") return undefined;
   return subject.kind === "port" ? hostAddress(subject) : subject.address;
 }
 

@@ -125,6 +125,7 @@ export function stateToKeep(look: TablesLook, scrollTop: number): TablesState {
   const { view, filter, orders, active } = look;
   return {
     ...(view === undefined ? {} : { place: view.namespace.place }),
+    ...(view?.engineId === undefined ? {} : { engineId: view.engineId }),
     filter,
     orders,
     ...(active === undefined ? {} : { active }),

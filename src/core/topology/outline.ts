@@ -39,6 +39,11 @@ export interface Tooltip {
 /** What a line is about: commands act on it. Names are the engine's, not made fit for a screen. */
 export type Subject =
   | {
+      /** One of several that are looked at at once. */
+      readonly kind: "engine";
+      readonly name: string;
+    }
+  | {
       readonly kind: "network";
       readonly id: string;
       readonly name: string;

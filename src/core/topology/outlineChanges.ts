@@ -10,6 +10,7 @@ export function outlineChanges(
   before: readonly OutlineItem[],
   after: readonly OutlineItem[],
 ): OutlineChanges {
+  if (before === after) return [];
   if (!sameIds(before, after)) return "all";
   return after.flatMap((item, at) => {
     const old = before[at];

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { CommandId } from "../commandIds.ts";
-import type { Lens } from "../lens/lens.ts";
+import type { Engines, OpenEngine } from "../lens/engines.ts";
 import { gapWords } from "../situation.ts";
 import { EXPLANATION_LANGUAGE, SCHEME } from "./address.ts";
 import { addressOf } from "./hostDocuments.ts";
@@ -10,15 +10,15 @@ import { addressOf } from "./hostDocuments.ts";
 export class ExplanationLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable;
-  readonly #lens: Lens;
+  readonly #engines: Engines;
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
-  constructor(lens: Lens) {
-    this.#lens = lens;
+  constructor(engines: Engines) {
+    this.#engines = engines;
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
-      lens.onDidChange(() => this.#changed.fire()),
+      engines.onDidLook(() => this.#changed.fire()),
       vscode.languages.registerCodeLensProvider(
         { scheme: SCHEME, language: EXPLANATION_LANGUAGE },
         this,
@@ -29,27 +29,28 @@ export class ExplanationLenses implements vscode.CodeLensProvider, vscode.Dispos
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
     const address = addressOf(uri);
     if (address?.kind !== "explanation") return [];
+    const asked = { ...address.question, engineId: uri.authority };
     const top = new vscode.Range(0, 0, 0, 0);
     const lens = (title: string, command: CommandId): vscode.CodeLens =>
-      new vscode.CodeLens(top, { title, command, arguments: [address.question] });
+      new vscode.CodeLens(top, { title, command, arguments: [asked] });
     return [
       lens(vscode.l10n.t("Show Path"), "dockerNetworkLens.showPath"),
       lens(vscode.l10n.t("Explain Again"), "dockerNetworkLens.explainPort"),
       lens(vscode.l10n.t("Copy as JSON"), "dockerNetworkLens.copyExplanation"),
-      new vscode.CodeLens(top, { ...this.#asOf(), command: "" }),
+      new vscode.CodeLens(top, { ...asOf(this.#engines.named(uri.authority)), command: "" }),
     ];
   }
 
   dispose(): void {
     this.#subscriptions.dispose();
   }
+}
 
-  #asOf(): { title: string; tooltip?: string } {
-    const { snapshot, trouble } = this.#lens.state;
-    if (snapshot === undefined) return { title: "" };
-    const time = new Date(snapshot.takenAt).toLocaleTimeString();
-    if (trouble === undefined) return { title: vscode.l10n.t("as of {0}", time) };
-    const title = vscode.l10n.t("$(warning) as of {0}, not refreshed since", time);
-    return { title, tooltip: gapWords(trouble) };
-  }
+function asOf(engine: OpenEngine | undefined): { title: string; tooltip?: string } {
+  const { snapshot, trouble } = engine?.lens.state ?? {};
+  if (snapshot === undefined) return { title: "" };
+  const time = new Date(snapshot.takenAt).toLocaleTimeString();
+  if (trouble === undefined) return { title: vscode.l10n.t("as of {0}", time) };
+  const title = vscode.l10n.t("$(warning) as of {0}, not refreshed since", time);
+  return { title, tooltip: gapWords(trouble) };
 }

@@ -4,8 +4,7 @@
  */
 
 import * as vscode from "vscode";
-import type { Explainer } from "../explainer.ts";
-import type { Lens } from "../lens/lens.ts";
+import type { Engines, OpenEngine } from "../lens/engines.ts";
 import { stackOf, type Log } from "../lens/log.ts";
 import { pathOf, readPath, SCHEME, type DocumentAddress } from "./address.ts";
 import { textOf } from "./texts.ts";
@@ -15,8 +14,9 @@ interface Kept {
   readonly mtime: number;
 }
 
-export function uriOf(address: DocumentAddress): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEME, path: pathOf(address) });
+/** The authority is the id of the engine that the document is about. */
+export function uriOf(address: DocumentAddress, engineId: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: SCHEME, authority: engineId, path: pathOf(address) });
 }
 
 export function addressOf(uri: vscode.Uri): DocumentAddress | undefined {
@@ -26,24 +26,23 @@ export function addressOf(uri: vscode.Uri): DocumentAddress | undefined {
 export class HostDocuments implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #subscriptions: vscode.Disposable;
-  readonly #lens: Lens;
-  readonly #explainer: Explainer;
+  readonly #engines: Engines;
   readonly #kept = new Map<string, Kept>();
   readonly #log: Log;
 
   readonly onDidChangeFile = this.#changed.event;
 
-  constructor(lens: Lens, explainer: Explainer, log: Log) {
-    this.#lens = lens;
-    this.#explainer = explainer;
+  constructor(engines: Engines, log: Log) {
+    this.#engines = engines;
     this.#log = log;
     const options = { isReadonly: true, isCaseSensitive: true };
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
       vscode.workspace.registerFileSystemProvider(SCHEME, this, options),
-      lens.onDidChange(({ busy }) => {
-        if (!busy) void this.#follow();
+      engines.onDidLook(({ lens }) => {
+        if (!lens.state.busy) void this.#follow();
       }),
+      engines.onDidChange(() => void this.#follow()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#kept.delete(uri.toString())),
     );
   }
@@ -58,13 +57,13 @@ export class HostDocuments implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    await this.#firstLook();
+    await firstLook(this.#engines.named(uri.authority));
     const { mtime, bytes } = await this.#read(uri);
     return { type: vscode.FileType.File, ctime: 0, mtime, size: bytes.length };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    await this.#firstLook();
+    await firstLook(this.#engines.named(uri.authority));
     return (await this.#read(uri)).bytes;
   }
 
@@ -88,33 +87,18 @@ export class HostDocuments implements vscode.FileSystemProvider, vscode.Disposab
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
-  /** After a reload the document asks before anybody else has looked. */
-  async #firstLook(): Promise<void> {
-    const { snapshot, trouble } = this.#lens.state;
-    if (snapshot === undefined && trouble === undefined) await this.#lens.fresh(Infinity);
-  }
-
   async #read(uri: vscode.Uri): Promise<Kept> {
     const key = uri.toString();
     const address = addressOf(uri);
     if (address === undefined) throw vscode.FileSystemError.FileNotFound(uri);
-    const snapshot = this.#explainer.deepest;
-    const text =
-      snapshot === undefined ? undefined : await textOf(address, this.#explainer, snapshot);
+    const engine = this.#engines.named(uri.authority);
+    const text = engine === undefined ? undefined : await textOf(address, engine.explainer);
     const before = this.#kept.get(key);
-    const bytes = new TextEncoder().encode(text ?? this.#absence());
+    const bytes = new TextEncoder().encode(text ?? absence(engine));
     if (before !== undefined && sameBytes(before.bytes, bytes)) return before;
     const kept = { bytes, mtime: Math.max(Date.now(), (before?.mtime ?? 0) + 1) };
     this.#kept.set(key, kept);
     return kept;
-  }
-
-  /** What stands in a document while there is nothing to tell: the next refresh may change that. */
-  #absence(): string {
-    const { trouble, snapshot } = this.#lens.state;
-    if (snapshot !== undefined) return vscode.l10n.t("This is no longer on the host.") + "\n";
-    if (trouble === undefined) return vscode.l10n.t("The host is being read.") + "\n";
-    return `${trouble.code}: ${trouble.reason}\n\n${trouble.remedy}\n`;
   }
 
   /** Documents that are open are worked out anew; those that say something else now are loaded again. */
@@ -130,6 +114,24 @@ export class HostDocuments implements vscode.FileSystemProvider, vscode.Disposab
       }
     }
   }
+}
+
+/** After a reload the document asks before anybody else has looked. */
+async function firstLook(engine: OpenEngine | undefined): Promise<void> {
+  if (engine === undefined) return;
+  const { snapshot, trouble } = engine.lens.state;
+  if (snapshot === undefined && trouble === undefined) await engine.lens.fresh(Infinity);
+}
+
+/** What stands in a document while there is nothing to tell: the next refresh may change that. */
+function absence(engine: OpenEngine | undefined): string {
+  if (engine === undefined) {
+    return vscode.l10n.t("The window does not look at that engine any more.") + "\n";
+  }
+  const { trouble, snapshot } = engine.lens.state;
+  if (snapshot !== undefined) return vscode.l10n.t("This is no longer on the host.") + "\n";
+  if (trouble === undefined) return vscode.l10n.t("The host is being read.") + "\n";
+  return `${trouble.code}: ${trouble.reason}\n\n${trouble.remedy}\n`;
 }
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

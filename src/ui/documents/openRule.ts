@@ -2,8 +2,9 @@
 
 import * as vscode from "vscode";
 import type { RuleFamily } from "../../core/hop.ts";
-import type { RulesetTexts, Snapshot } from "../../core/snapshot.ts";
+import type { RulesetTexts } from "../../core/snapshot.ts";
 import type { ToHost } from "../../protocol/messages.ts";
+import type { OpenEngine } from "../lens/engines.ts";
 import { Refusal } from "../refusal.ts";
 import { openDocument } from "./openDocument.ts";
 import { netnsNamed } from "./texts.ts";
@@ -19,7 +20,8 @@ const TEXTS: Readonly<Record<RuleFamily, readonly (keyof RulesetTexts)[]>> = {
   netdev: ["nft"],
 };
 
-export async function openRule(rule: Evidence, snapshot: Snapshot | undefined): Promise<void> {
+export async function openRule(rule: Evidence, engine: OpenEngine): Promise<void> {
+  const snapshot = engine.explainer.deepest;
   const texts = snapshot === undefined ? undefined : netnsNamed(rule.netns, snapshot)?.rulesets;
   const ruleset = TEXTS[rule.family].find((name) => holds(texts?.[name], rule));
   if (ruleset === undefined) {
@@ -27,6 +29,7 @@ export async function openRule(rule: Evidence, snapshot: Snapshot | undefined): 
   }
   const line = new vscode.Position(Math.max(0, rule.line - 1), 0);
   await openDocument(
+    engine,
     { kind: "rules", netns: rule.netns, ruleset },
     new vscode.Range(line, line.with(undefined, Number.MAX_SAFE_INTEGER)),
   );

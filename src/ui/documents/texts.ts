@@ -11,8 +11,9 @@ import type { DocumentAddress } from "./address.ts";
 export async function textOf(
   address: DocumentAddress,
   explainer: Explainer,
-  snapshot: Snapshot,
 ): Promise<string | undefined> {
+  const snapshot = explainer.deepest;
+  if (snapshot === undefined) return undefined;
   switch (address.kind) {
     case "explanation": {
       const answer = await explainer.answer(address.question);

@@ -3,7 +3,7 @@
 import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
 import { entriesAt, readComposeFile, type ComposeFile } from "../../core/compose/composeFile.ts";
-import type { Explainer } from "../explainer.ts";
+import type { Engines } from "../lens/engines.ts";
 import type { Lens } from "../lens/lens.ts";
 import { gapWords } from "../situation.ts";
 import { HOVER_COMMANDS, portWords, questionOf, type Surroundings } from "./portWords.ts";
@@ -12,13 +12,11 @@ import { HOVER_COMMANDS, portWords, questionOf, type Surroundings } from "./port
 const PATIENCE_MS = 3_000;
 
 export class PortHover implements vscode.HoverProvider {
-  readonly #lens: Lens;
-  readonly #explainer: Explainer;
+  readonly #engines: Engines;
   readonly #read = new WeakMap<vscode.TextDocument, { version: number; file: ComposeFile }>();
 
-  constructor(lens: Lens, explainer: Explainer) {
-    this.#lens = lens;
-    this.#explainer = explainer;
+  constructor(engines: Engines) {
+    this.#engines = engines;
   }
 
   async provideHover(
@@ -28,11 +26,12 @@ export class PortHover implements vscode.HoverProvider {
     const file = this.#fileOf(document);
     const [first, ...others] = entriesAt(file, document.offsetAt(position));
     if (first === undefined) return undefined;
-    const around = await this.#around(document, file);
+    const { lens, explainer } = this.#engines.inUse;
+    const around = await surroundings(lens, document, file);
     const contents = await Promise.all(
       [first, ...others].map(async (entry) => {
         const question = questionOf(entry, around);
-        const answer = question === undefined ? undefined : await this.#explainer.answer(question);
+        const answer = question === undefined ? undefined : await explainer.answer(question);
         const text = new vscode.MarkdownString(portWords(entry, around, answer));
         text.isTrusted = { enabledCommands: HOVER_COMMANDS };
         return text;
@@ -50,25 +49,28 @@ export class PortHover implements vscode.HoverProvider {
     this.#read.set(document, { version: document.version, file });
     return file;
   }
+}
 
-  async #around({ uri }: vscode.TextDocument, { name }: ComposeFile): Promise<Surroundings> {
-    const snapshot =
-      this.#lens.state.snapshot ?? (await Promise.race([this.#lens.fresh(Infinity), patience()]));
-    const { trouble } = this.#lens.state;
-    const folder = dirname(uri.fsPath);
-    const place = { path: uri.fsPath, folder, folderName: basename(folder) };
-    const why =
-      trouble !== undefined
-        ? gapWords(trouble)
-        : snapshot === undefined
-          ? vscode.l10n.t("The host is still being read.")
-          : undefined;
-    return {
-      place: name === undefined ? place : { ...place, name },
-      ...(snapshot?.engine === undefined ? {} : { containers: snapshot.engine.containers }),
-      ...(why === undefined ? {} : { trouble: why }),
-    };
-  }
+async function surroundings(
+  lens: Lens,
+  { uri }: vscode.TextDocument,
+  { name }: ComposeFile,
+): Promise<Surroundings> {
+  const snapshot = lens.state.snapshot ?? (await Promise.race([lens.fresh(Infinity), patience()]));
+  const { trouble } = lens.state;
+  const folder = dirname(uri.fsPath);
+  const place = { path: uri.fsPath, folder, folderName: basename(folder) };
+  const why =
+    trouble !== undefined
+      ? gapWords(trouble)
+      : snapshot === undefined
+        ? vscode.l10n.t("The host is still being read.")
+        : undefined;
+  return {
+    place: name === undefined ? place : { ...place, name },
+    ...(snapshot?.engine === undefined ? {} : { containers: snapshot.engine.containers }),
+    ...(why === undefined ? {} : { trouble: why }),
+  };
 }
 
 const patience = (): Promise<undefined> =>

@@ -1,8 +1,7 @@
 /** Which files have the hover; what reads them is loaded when the pointer first rests on one. */
 
 import * as vscode from "vscode";
-import type { Explainer } from "../explainer.ts";
-import type { Lens } from "../lens/lens.ts";
+import type { Engines } from "../lens/engines.ts";
 import type { PortHover } from "./portHover.ts";
 
 const COMPOSE_FILES: vscode.DocumentSelector = [
@@ -10,11 +9,11 @@ const COMPOSE_FILES: vscode.DocumentSelector = [
   { language: "yaml", scheme: "file", pattern: "**/*compose*.{yml,yaml}" },
 ];
 
-export function registerPortHover(lens: Lens, explainer: Explainer): vscode.Disposable {
+export function registerPortHover(engines: Engines): vscode.Disposable {
   let hover: Promise<PortHover> | undefined;
   return vscode.languages.registerHoverProvider(COMPOSE_FILES, {
     async provideHover(document, position) {
-      hover ??= import("./portHover.ts").then((loaded) => new loaded.PortHover(lens, explainer));
+      hover ??= import("./portHover.ts").then((loaded) => new loaded.PortHover(engines));
       return (await hover).provideHover(document, position);
     },
   });

@@ -2,7 +2,8 @@
 
 import * as vscode from "vscode";
 import { guarded } from "../commands.ts";
-import type { Lens, LensState } from "../lens/lens.ts";
+import type { Engines, OpenEngine } from "../lens/engines.ts";
+import type { LensState } from "../lens/lens.ts";
 import { stackOf, type Log } from "../lens/log.ts";
 import { plainText } from "../plainText.ts";
 import { gapWords } from "../situation.ts";
@@ -11,7 +12,7 @@ import { pageHtml } from "./pageHtml.ts";
 /** What a page needs from around it. */
 export interface PageHost {
   readonly extensionUri: vscode.Uri;
-  readonly lens: Lens;
+  readonly engines: Engines;
   readonly log: Log;
 }
 
@@ -21,6 +22,8 @@ export interface PageKind<Message extends { readonly type: string }, View> {
   readonly name: string;
   /** Its bundle in `dist`, script and style. */
   readonly bundle: string;
+  /** Whose network is shown. */
+  engine(): OpenEngine;
   isMessage(message: unknown): message is Message;
   /** Does what the webview asks for, all but `ready`. */
   act(message: Exclude<Message, { readonly type: "ready" }>): unknown;
@@ -61,7 +64,10 @@ export class LensPage<Message extends { readonly type: string }, View>
     panel.iconPath = { light: icon("explanation-light.svg"), dark: icon("explanation-dark.svg") };
     this.#subscriptions = vscode.Disposable.from(
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
-      host.lens.onDidChange((state) => void this.#follow(state)),
+      host.engines.onDidLook((engine) => {
+        if (engine === kind.engine()) void this.#follow(engine.lens.state);
+      }),
+      host.engines.onDidChange(() => void this.tell()),
     );
     panel.webview.html = pageHtml(panel.webview, host.extensionUri, kind.bundle);
   }
@@ -79,7 +85,7 @@ export class LensPage<Message extends { readonly type: string }, View>
   async tell(): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
-    const { snapshot, trouble } = this.#host.lens.state;
+    const { snapshot, trouble } = this.#kind.engine().lens.state;
     try {
       if (snapshot !== undefined) {
         const view = await this.#kind.view();
@@ -114,7 +120,7 @@ export class LensPage<Message extends { readonly type: string }, View>
 
   #act(message: Message): unknown {
     if (!isOther(message)) {
-      this.#host.lens.want();
+      this.#kind.engine().lens.want();
       return this.tell();
     }
     return this.#kind.act(message);

@@ -13,6 +13,8 @@ import type { PanelPort, PanelVantage, PanelView } from "../../protocol/messages
 
 /** What a person chose, as far as they did. */
 export interface Choice {
+  /** Absent: of the first. */
+  readonly engineId?: string;
   readonly container?: string;
   readonly hostIp?: string;
   readonly port?: number;

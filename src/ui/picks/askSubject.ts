@@ -29,6 +29,7 @@ export async function askSubject(
 const isSame = (a: Subject, b: Subject): boolean => keyOf(a) === keyOf(b);
 
 function keyOf(subject: Subject): string {
+  if (subject.kind === "engine") return "engine";
   return subject.kind === "port"
     ? `port ${subject.containerId} ${subject.hostPort}/${subject.protocol} ${subject.containerPort}`
     : `${subject.kind} ${subject.id}`;

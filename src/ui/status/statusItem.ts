@@ -1,22 +1,23 @@
 /** In the status bar: which engine is looked at, whether that works, and how old what is shown is. */
 
 import * as vscode from "vscode";
-import { ageOf, type Lens, type LensState } from "../lens/lens.ts";
+import type { Engines } from "../lens/engines.ts";
+import type { LensState } from "../lens/lens.ts";
+import { nameOf, staleWords } from "../lens/whereabouts.ts";
 import { codeSpan, escapeMarkdown } from "../markdown.ts";
 import { plainText } from "../plainText.ts";
 import { gapWords } from "../situation.ts";
 
 const TICK_MS = 30_000;
-const SHOWN_AGE_MS = 60_000;
 
 export class StatusItem implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
   readonly #subscriptions: vscode.Disposable;
-  readonly #lens: Lens;
+  readonly #engines: Engines;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(lens: Lens) {
-    this.#lens = lens;
+  constructor(engines: Engines) {
+    this.#engines = engines;
     this.#item = vscode.window.createStatusBarItem(
       "dockerNetworkLens.engine",
       vscode.StatusBarAlignment.Left,
@@ -25,7 +26,10 @@ export class StatusItem implements vscode.Disposable {
     this.#item.command = "dockerNetworkLens.networks.focus";
     this.#subscriptions = vscode.Disposable.from(
       this.#item,
-      lens.onDidChange((state) => this.#tell(state)),
+      engines.onDidLook((engine) => {
+        if (engine === engines.inUse) this.#tell();
+      }),
+      engines.onDidChange(() => this.#tell()),
     );
   }
 
@@ -34,9 +38,10 @@ export class StatusItem implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
-  #tell(state: LensState): void {
+  #tell(): void {
+    const { state } = this.#engines.inUse.lens;
     // Nothing is shown before somebody looked.
-    this.#timer ??= setInterval(() => this.#tell(this.#lens.state), TICK_MS);
+    this.#timer ??= setInterval(() => this.#tell(), TICK_MS);
     this.#item.text = `${iconOf(state)} ${textOf(state)}`;
     this.#item.tooltip = tooltipOf(state);
     const bad = state.trouble !== undefined;
@@ -53,25 +58,17 @@ function iconOf({ busy, trouble, source, snapshot }: LensState): string {
   return source?.name.kind === "file" ? "$(file)" : "$(type-hierarchy)";
 }
 
-function textOf({ snapshot, trouble }: LensState): string {
-  if (snapshot?.engine === undefined) {
+function textOf(state: LensState): string {
+  if (state.snapshot?.engine === undefined) {
     // While it is tried again the last answer stands.
-    return trouble === undefined
+    return state.trouble === undefined
       ? vscode.l10n.t("Docker network")
       : vscode.l10n.t("No Docker engine");
   }
-  const age = ageOf(snapshot);
-  const name = plainText(snapshot.engine.name);
-  return trouble !== undefined && age > SHOWN_AGE_MS ? `${name} · ${ageWords(age)}` : name;
-}
-
-function ageWords(ageMs: number): string {
-  const minutes = Math.round(ageMs / 60_000);
-  if (minutes < 60) return vscode.l10n.t("{0} min old", minutes);
-  const hours = Math.round(minutes / 60);
-  return hours < 48
-    ? vscode.l10n.t("{0} h old", hours)
-    : vscode.l10n.t("{0} days old", Math.round(hours / 24));
+  return [nameOf(state), staleWords(state)]
+    .filter((word) => word !== undefined)
+    .map(plainText)
+    .join(" · ");
 }
 
 function tooltipOf({ source, snapshot, trouble }: LensState): vscode.MarkdownString {

@@ -13,37 +13,46 @@ import type { Subject } from "../../core/topology/outline.ts";
 import { plainText } from "../plainText.ts";
 import { Refusal } from "../refusal.ts";
 import { openDocument } from "../documents/openDocument.ts";
-import type { Lens } from "../lens/lens.ts";
+import { engineOf } from "../engineOf.ts";
+import type { Engines, OpenEngine } from "../lens/engines.ts";
 import { readHost } from "../readHost.ts";
 import { isTreeRow } from "../tree/treeRow.ts";
 import type { TablesChoice } from "./tablesPanel.ts";
 
-export function tablesCommands(lens: Lens, showTables: (choice: TablesChoice) => void) {
+export function tablesCommands(engines: Engines, showTables: (choice: TablesChoice) => void) {
   /** The place of a line, of a name as the terminal takes it, or of a person's pick. */
-  async function choiceOf(argument: unknown): Promise<TablesChoice | undefined> {
+  async function choiceOf(
+    { id, lens }: OpenEngine,
+    argument: unknown,
+  ): Promise<TablesChoice | undefined> {
     await readHost(lens);
     const { snapshot } = lens.state;
     if (snapshot === undefined) return undefined;
-    if (isTreeRow(argument)) return choiceAbout(argument.item.subject, snapshot);
+    if (isTreeRow(argument)) {
+      return { ...choiceAbout(argument.item.subject, snapshot), engineId: id };
+    }
     const place =
       typeof argument === "string" ? named(argument, snapshot) : await askPlace(snapshot);
-    return place === undefined ? undefined : { place };
+    return place === undefined ? undefined : { place, engineId: id };
   }
 
   return {
     async "dockerNetworkLens.showTables"(argument: unknown): Promise<void> {
-      const choice = await choiceOf(argument);
+      const choice = await choiceOf(engineOf(engines, argument), argument);
       if (choice !== undefined) showTables(choice);
     },
     async "dockerNetworkLens.showTablesAsText"(argument: unknown): Promise<void> {
-      const choice = await choiceOf(argument);
-      if (choice !== undefined) await openDocument({ kind: "tables", place: choice.place });
+      const engine = engineOf(engines, argument);
+      const choice = await choiceOf(engine, argument);
+      if (choice !== undefined) await openDocument(engine, { kind: "tables", place: choice.place });
     },
   };
 }
 
-function choiceAbout(subject: Subject, snapshot: Snapshot): TablesChoice {
+function choiceAbout(subject: Subject, snapshot: Snapshot): Omit<TablesChoice, "engineId"> {
   switch (subject.kind) {
+    case "engine":
+      return { place: { kind: "host" } };
     case "network":
       return placeOfNetwork(subject.id, snapshot);
     case "container":

@@ -5,18 +5,18 @@ import { placesOf, readPlace, type Place } from "../../core/tables/place.ts";
 import { isFromTables, isTablesState } from "../../protocol/tablesChecks.ts";
 import type { FromTables, TablesView } from "../../protocol/tables.ts";
 import { openDocument } from "../documents/openDocument.ts";
-import type { Explainer } from "../explainer.ts";
+import type { OpenEngine } from "../lens/engines.ts";
 import { tellBriefly } from "../messages.ts";
 import { LensPage, type PageHost } from "../panel/lensPage.ts";
 import { OnePanel, type Shown } from "../panel/onePanel.ts";
 
 /** What the panel needs from around it. */
 export interface TablesHost extends PageHost {
-  readonly explainer: Explainer;
-  revealNetwork(id: string): unknown;
+  revealNetwork(id: string, engine: OpenEngine): unknown;
 }
 
 export interface TablesChoice {
+  readonly engineId: string;
   readonly place: Place;
   /** What the filter is set to. */
   readonly filter?: string;
@@ -33,6 +33,7 @@ class TablesPanel implements Shown<TablesChoice> {
     this.#page = new LensPage(panel, host, {
       name: "tables panel",
       bundle: "tables",
+      engine: () => this.#engine,
       isMessage: isFromTables,
       act: (message) => this.#act(message),
       view: () => this.#view(),
@@ -50,20 +51,24 @@ class TablesPanel implements Shown<TablesChoice> {
     this.#page.dispose();
   }
 
+  get #engine(): OpenEngine {
+    return this.#host.engines.namedOrInUse(this.#choice.engineId);
+  }
+
   async #act(message: Exclude<FromTables, { type: "ready" }>): Promise<void> {
     switch (message.type) {
       case "choose": {
         const place = readPlace(message.place);
         if (!place.ok) return;
-        this.#choice = { place: place.value };
+        this.#choice = { ...this.#choice, place: place.value };
         return this.#page.tell();
       }
       case "refresh":
-        return this.#host.lens.refresh();
+        return this.#engine.lens.refresh();
       case "openText":
-        return openDocument({ kind: "tables", place: this.#choice.place });
+        return openDocument(this.#engine, { kind: "tables", place: this.#choice.place });
       case "revealNetwork":
-        await this.#host.revealNetwork(message.id);
+        await this.#host.revealNetwork(message.id, this.#engine);
         return;
       case "copy":
         await vscode.env.clipboard.writeText(message.text);
@@ -73,15 +78,20 @@ class TablesPanel implements Shown<TablesChoice> {
 
   async #view(): Promise<TablesView | undefined> {
     const { tablesOf, unreadAt } = await import("./making.ts");
-    const { place, filter } = this.#choice;
-    const { explainer } = this.#host;
-    const snapshot = await explainer.deepened((given) => unreadAt(place, given));
+    const { filter, ...choice } = this.#choice;
+    const { place } = choice;
+    const snapshot = await this.#engine.explainer.deepened((given) => unreadAt(place, given));
     if (snapshot === undefined) return undefined;
     // A filter is set once; from then on it is the person's.
-    this.#choice = { place };
+    this.#choice = choice;
     const { schema: _, ...answer } = tablesOf(snapshot, place);
     this.#page.title = vscode.l10n.t("Tables: {0}", answer.namespace.name);
-    return { ...answer, places: placesOf(snapshot), ...(filter === undefined ? {} : { filter }) };
+    return {
+      ...answer,
+      engineId: this.#engine.id,
+      places: placesOf(snapshot),
+      ...(filter === undefined ? {} : { filter }),
+    };
   }
 }
 
@@ -93,6 +103,7 @@ export const tablesPanel = (host: TablesHost): OnePanel<TablesChoice> =>
     restore: (state) => {
       const kept = isTablesState(state) ? state.place : undefined;
       const place = kept === undefined ? undefined : readPlace(kept);
-      return { place: place?.ok === true ? place.value : { kind: "host" } };
+      const engineId = (isTablesState(state) ? state.engineId : undefined) ?? "";
+      return { engineId, place: place?.ok === true ? place.value : { kind: "host" } };
     },
   });

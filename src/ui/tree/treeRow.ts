@@ -2,12 +2,15 @@
 
 import * as vscode from "vscode";
 import type { Icon, Mood, OutlineItem, Tooltip } from "../../core/topology/outline.ts";
+import type { OpenEngine } from "../lens/engines.ts";
 import { codeSpan, escapeMarkdown } from "../markdown.ts";
 import { markUri } from "./portMarks.ts";
 
 /** Stands for one line for as long as it is there, whatever it says meanwhile: the editor knows lines by identity. */
 export interface TreeRow {
   readonly id: string;
+  /** Whose line it is. */
+  readonly engine: OpenEngine;
   item: OutlineItem;
   parent: TreeRow | undefined;
 }
@@ -19,26 +22,38 @@ export function isTreeRow(value: unknown): value is TreeRow {
 
 const rows = new WeakSet<TreeRow>();
 
-export function makeRow(item: OutlineItem, parent: TreeRow | undefined): TreeRow {
-  const row = { id: item.id, item, parent };
+/** Two engines may have lines of one id. */
+export const rowId = ({ id }: OpenEngine, item: OutlineItem): string => `${id}/${item.id}`;
+
+export function makeRow(
+  engine: OpenEngine,
+  item: OutlineItem,
+  parent: TreeRow | undefined,
+): TreeRow {
+  const row = { id: rowId(engine, item), engine, item, parent };
   rows.add(row);
   return row;
 }
 
-export function treeItemOf({ item }: TreeRow): vscode.TreeItem {
+export function treeItemOf({ id, engine, item }: TreeRow): vscode.TreeItem {
   const shown = new vscode.TreeItem(item.label, collapsible(item));
-  shown.id = item.id;
+  shown.id = id;
   shown.description = item.description;
   shown.iconPath = themeIcon(item.icon);
   shown.contextValue = item.traits;
-  if (item.subject.kind === "port") shown.resourceUri = markUri(item.subject);
+  if (item.subject.kind === "port") shown.resourceUri = markUri(item.subject, engine.id);
   shown.accessibilityInformation = { label: `${item.label}, ${item.description}` };
   return shown;
 }
 
-function collapsible({ children, expanded }: OutlineItem): vscode.TreeItemCollapsibleState {
+function collapsible({
+  children,
+  expanded,
+  subject,
+}: OutlineItem): vscode.TreeItemCollapsibleState {
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-  if (children.length === 0) return None;
+  // An engine is asked when its line is opened first.
+  if (children.length === 0 && subject.kind !== "engine") return None;
   return expanded ? Expanded : Collapsed;
 }
 

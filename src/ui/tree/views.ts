@@ -2,8 +2,9 @@
 
 import * as vscode from "vscode";
 import { outlineNetworks, outlinePorts, type OutlineItem } from "../../core/topology/outline.ts";
-import type { Explainer } from "../explainer.ts";
-import type { Lens, LensState } from "../lens/lens.ts";
+import type { Engines, OpenEngine } from "../lens/engines.ts";
+import type { LensState } from "../lens/lens.ts";
+import { calledOf } from "../lens/whereabouts.ts";
 import { plainText } from "../plainText.ts";
 import { gapWords, situationOf, worstGap } from "../situation.ts";
 import { OutlineTree } from "./outlineTree.ts";
@@ -17,9 +18,9 @@ export class Views implements vscode.Disposable {
   readonly #portTree: OutlineTree;
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(lens: Lens, explainer: Explainer) {
-    this.#networkTree = new OutlineTree(lens, explainer, outlineNetworks);
-    this.#portTree = new OutlineTree(lens, explainer, outlinePorts);
+  constructor(engines: Engines) {
+    this.#networkTree = new OutlineTree(engines, outlineNetworks);
+    this.#portTree = new OutlineTree(engines, outlinePorts);
     this.#networks = vscode.window.createTreeView("dockerNetworkLens.networks", {
       treeDataProvider: this.#networkTree,
       showCollapseAll: true,
@@ -30,30 +31,34 @@ export class Views implements vscode.Disposable {
     this.#subscriptions = vscode.Disposable.from(
       this.#networkTree,
       this.#portTree,
-      new PortMarks(lens, explainer),
+      new PortMarks(engines),
       this.#networks,
       this.#ports,
-      lens.onDidChange((state) => this.#tell(state)),
+      engines.onDidLook(() => this.#tell(engines)),
+      engines.onDidChange(() => this.#tell(engines)),
     );
-    this.#tell(lens.state);
+    this.#tell(engines);
   }
 
-  revealInNetworks(fits: (item: OutlineItem) => boolean): Thenable<void> {
-    return reveal(this.#networks, this.#networkTree.find(fits));
+  revealInNetworks(engine: OpenEngine, fits: (item: OutlineItem) => boolean): Thenable<void> {
+    return reveal(this.#networks, this.#networkTree.find(engine, fits));
   }
 
-  revealInPorts(fits: (item: OutlineItem) => boolean): Thenable<void> {
-    return reveal(this.#ports, this.#portTree.find(fits));
+  revealInPorts(engine: OpenEngine, fits: (item: OutlineItem) => boolean): Thenable<void> {
+    return reveal(this.#ports, this.#portTree.find(engine, fits));
   }
 
   dispose(): void {
     this.#subscriptions.dispose();
   }
 
-  #tell(state: LensState): void {
+  #tell({ all, inUse }: Engines): void {
+    const { state } = inUse.lens;
     const { snapshot, trouble, source } = state;
     setContext("situation", situationOf(state));
     setContext("source", source?.name.kind);
+    setContext("live", all.some(({ lens }) => isLive(lens.state)) ? "yes" : "no");
+    setContext("engines", all.length > 1 ? "several" : "one");
     assign(this.#networks, "description", plain(snapshot?.engine?.name));
     // A view with a message shows no welcome: where there is nothing else, the reason stands in the other view.
     assign(this.#networks, "message", plain(noteOn(state)));
@@ -65,6 +70,10 @@ export class Views implements vscode.Disposable {
 async function reveal(view: vscode.TreeView<TreeRow>, row: TreeRow | undefined): Promise<void> {
   if (row !== undefined) await view.reveal(row, { focus: true, select: true, expand: true });
 }
+
+/** Whether there is an engine that could be asked for a change. */
+const isLive = (state: LensState): boolean =>
+  situationOf(state) === "ready" && state.source?.name.kind === "engine";
 
 /** The editor's types know no way to take such a text away; setting it to nothing is documented as that. */
 function assign(
@@ -82,7 +91,7 @@ function noteOn({ snapshot, trouble, source }: LensState): string | undefined {
   if (snapshot === undefined) return undefined;
   const time = new Date(snapshot.takenAt).toLocaleString();
   if (source?.name.kind === "file") {
-    return vscode.l10n.t("Snapshot {0}, taken {1}", baseName(source.name.path), time);
+    return vscode.l10n.t("Snapshot {0}, taken {1}", calledOf(source.name), time);
   }
   if (trouble !== undefined) return vscode.l10n.t("As of {0}. {1}", time, gapWords(trouble));
   const gap = worstGap(snapshot.gaps);
@@ -91,8 +100,6 @@ function noteOn({ snapshot, trouble, source }: LensState): string | undefined {
 
 const plain = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : plainText(text);
-
-const baseName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 /** Only what changed is sent. */
 const contexts = new Map<string, string | undefined>();
