@@ -23,7 +23,7 @@ export const DEFAULT_ENDPOINT =
 /** In the order of the docker command line (docker/cli: cli/command/cli.go, resolveContextName). */
 export async function resolveEndpoint(choice: EngineChoice = {}): Promise<Outcome<EngineEndpoint>> {
   const env = choice.env ?? process.env;
-  const folder = env["DOCKER_CONFIG"] ?? join(env["HOME"] ?? homedir(), ".docker");
+  const folder = configFolder(env);
   if (choice.host !== undefined) return withTls(readEndpoint(choice.host, "--host"), env, folder);
   if (choice.context !== undefined) return readContext(choice.context, folder, env);
   const host = wordOf(env["DOCKER_HOST"]);
@@ -36,7 +36,7 @@ export async function resolveEndpoint(choice: EngineChoice = {}): Promise<Outcom
 export async function listContexts(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<readonly string[]> {
-  const folder = env["DOCKER_CONFIG"] ?? join(env["HOME"] ?? homedir(), ".docker");
+  const folder = configFolder(env);
   const meta = join(folder, "contexts", "meta");
   const entries = await readdir(meta).catch((): string[] => []);
   const names = await Promise.all(
@@ -47,6 +47,17 @@ export async function listContexts(
   );
   return ["default", ...names.filter((name) => name !== undefined).sort()];
 }
+
+/** The context that counts for nothing, since `DOCKER_HOST` is set as well: docker warns of that, too. */
+export async function overriddenContext(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  if (wordOf(env["DOCKER_HOST"]) === undefined) return undefined;
+  const named = wordOf(env["DOCKER_CONTEXT"]) ?? (await currentContext(configFolder(env)));
+  return named === "default" ? undefined : named;
+}
+
+/** Variables that are empty count as not set (docker/cli: cli/config/config.go). */
+const configFolder = (env: NodeJS.ProcessEnv): string =>
+  wordOf(env["DOCKER_CONFIG"]) ?? join(wordOf(env["HOME"]) ?? homedir(), ".docker");
 
 async function currentContext(folder: string): Promise<string | undefined> {
   const config = await readJson(join(folder, "config.json"));
@@ -80,11 +91,11 @@ async function readContext(
   const host = wordOf(docker["Host"]) ?? DEFAULT_ENDPOINT;
   const endpoint = readEndpoint(host, `context ${name}`);
   if (!endpoint.ok || endpoint.value.kind !== "tcp") return endpoint;
-  const material = await readMaterial(
-    join(folder, "contexts", "tls", digest, "docker"),
-    docker["SkipTLSVerify"] !== true,
-  );
-  return done(material === undefined ? endpoint.value : { ...endpoint.value, tls: material });
+  const verify = docker["SkipTLSVerify"] !== true;
+  const material = await readMaterial(join(folder, "contexts", "tls", digest, "docker"), verify);
+  // Not to verify means TLS, also without certificates (docker/cli: cli/context/docker/load.go, tlsConfig).
+  const tls = material ?? (verify ? undefined : { verify });
+  return done(tls === undefined ? endpoint.value : { ...endpoint.value, tls });
 }
 
 /** `DOCKER_TLS_VERIFY` and `DOCKER_TLS` count when they say anything at all. */
@@ -96,7 +107,7 @@ async function withTls(
   if (!endpoint.ok || endpoint.value.kind !== "tcp") return endpoint;
   const verify = wordOf(env["DOCKER_TLS_VERIFY"]) !== undefined;
   if (!verify && wordOf(env["DOCKER_TLS"]) === undefined) return endpoint;
-  const material = await readMaterial(env["DOCKER_CERT_PATH"] ?? folder, verify);
+  const material = await readMaterial(wordOf(env["DOCKER_CERT_PATH"]) ?? folder, verify);
   return done({ ...endpoint.value, tls: material ?? { verify } });
 }
 
