@@ -1,6 +1,7 @@
 /** The line of an engine, where there are several: all of its others stand under it. */
 
 import type { OutlineItem } from "../../core/topology/outline.ts";
+import { visible } from "../../core/explain/words/text.ts";
 import type { LensState } from "../lens/lens.ts";
 import { hostWords, nameOf, staleWords } from "../lens/whereabouts.ts";
 
@@ -10,10 +11,10 @@ export function engineItem(
   children: readonly OutlineItem[],
 ): OutlineItem {
   const { snapshot, trouble, busy, source } = state;
-  const name = nameOf(state);
+  const name = visible(nameOf(state));
   const standing =
     snapshot !== undefined
-      ? hostWords(snapshot)
+      ? visible(hostWords(snapshot))
       : trouble !== undefined
         ? "does not answer"
         : busy
