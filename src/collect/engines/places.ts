@@ -23,8 +23,8 @@ export interface Place {
 export interface PlaceFolder {
   readonly folder: string;
   /** The name that an entry stands for; `undefined` for one that is none of them. */
-  nameOf(entry: string): string | undefined;
-  placeOf(entry: string, name: string): Place;
+  readonly nameOf: (entry: string) => string | undefined;
+  readonly placeOf: (entry: string, name: string) => Place;
 }
 
 /** Of two places that lead to one socket the first counts. */
