@@ -2,9 +2,8 @@
 
 import type Docker from "dockerode";
 import { reasonOf, withDeadline, type Deadline } from "../collect/deadline.ts";
-import type { RequestLimits } from "../collect/engine/client.ts";
-import { kindOf, openDocker } from "../collect/engine/docker.ts";
-import type { EngineEndpoint } from "../collect/engine/endpoint.ts";
+import type { EngineClient, RequestLimits } from "../collect/engine/client.ts";
+import { failureIn, kindOf } from "../collect/engine/link.ts";
 import { fieldsOf, textOf, wordOf } from "../collect/fields.ts";
 import { excerpt } from "../collect/outcome.ts";
 import type { Change } from "../core/change/change.ts";
@@ -23,21 +22,15 @@ export type ChangeResult =
 /** Rejects only when the caller's signal is aborted; then too the engine may go on. */
 export async function carryOut(
   change: Change,
-  endpoint: EngineEndpoint,
+  engine: EngineClient,
   limits: RequestLimits,
 ): Promise<ChangeResult> {
-  const opened = await openDocker(endpoint);
-  if (!opened.ok) return { is: "not-sent", said: opened.failure.said };
-  const { docker, close } = opened.value;
-  try {
-    return await withDeadline(limits, async (deadline) => {
-      const outcome = await send(docker, requestOf(change), deadline);
-      if (limits.signal.aborted) throw reasonOf(limits.signal);
-      return outcome;
-    });
-  } finally {
-    close();
-  }
+  const { calling } = await engine.link();
+  return withDeadline(limits, async (deadline) => {
+    const outcome = await send(calling, requestOf(change), deadline);
+    if (limits.signal.aborted) throw reasonOf(limits.signal);
+    return outcome;
+  });
 }
 
 function send(docker: Docker, request: ChangeRequest, { signal }: Deadline): Promise<ChangeResult> {
@@ -81,7 +74,7 @@ function outcomeOf(error: unknown): ChangeResult {
     const said = textOf(fieldsOf(json)["message"]) ?? textOf(reason) ?? words;
     return { is: "refused", said: excerpt(said) };
   }
-  const kind = kindOf(error);
-  const reached = kind !== "unreachable" && kind !== "denied";
+  const kind = failureIn(error)?.kind ?? kindOf(error);
+  const reached = kind !== "unreachable" && kind !== "denied" && kind !== "no-link";
   return { is: reached ? "unanswered" : "not-sent", said: excerpt(words) };
 }

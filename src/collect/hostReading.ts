@@ -5,8 +5,8 @@ import type { Gap } from "../core/contract.ts";
 import type { Host, RulesetTexts } from "../core/snapshot.ts";
 import { present } from "./fields.ts";
 import { joinNamespaces, kindsOf } from "./joinNamespaces.ts";
-import type { Outcome } from "./outcome.ts";
-import { failed } from "./outcome.ts";
+import { gapOfHelper } from "./hostGaps.ts";
+import { done, failed, type Outcome } from "./outcome.ts";
 import { readForeignNetns, readMountedNetns, type RawNetns } from "./proc/netns.ts";
 import { nameSockets } from "./proc/sockets.ts";
 import { newMark, readOutput, withoutMarks, writeScript, type Readings } from "./script.ts";
@@ -30,15 +30,17 @@ export async function readHost(shell: Shell, limits: Limits): Promise<Outcome<Ho
   if (!ran.ok) return ran;
   const { value } = ran;
   const stderr = withoutMarks(value.stderr, mark);
-  return assembleHost(shell.name, readOutput(SECTIONS, mark, value), { ...value, stderr });
+  const place = value.place ?? shell.name;
+  return assembleHost(place, readOutput(SECTIONS, mark, value), { ...value, stderr });
 }
 
-function assembleHost(reader: string, readings: HostReadings, ran: Ran): Outcome<HostReading> {
+function assembleHost(place: string, readings: HostReadings, ran: Ran): Outcome<HostReading> {
   const identity = valueOf(readings.identity);
-  if (identity === undefined) return nothingRead(reader, ran);
+  if (identity === undefined) return nothingRead(place, ran);
   if (identity.system !== "Linux") {
-    return failed("absent", "uname -s", `${reader} runs ${identity.system}`);
+    return failed("absent", "uname -s", `${place} runs ${identity.system}`);
   }
+  const reader = `${place}${ran.right === "sudo" ? " with sudo" : identity.uid === 0 ? " as root" : ""}`;
   const namespaces = namespacesOf(readings);
   const conntrack = conntrackOf(namespaces[0].sysctls ?? {});
   const join = (engine: Engine | undefined): Host => ({
@@ -50,7 +52,9 @@ function assembleHost(reader: string, readings: HostReadings, ran: Ran): Outcome
     ...(conntrack === undefined ? {} : { conntrack }),
   });
   const about = { reader, uid: identity.uid, rulesets: namespaces[0].rulesets ?? {} };
-  return { ok: true, value: { join, gaps: gapsOfReadings(readings, about) } };
+  const gaps = gapsOfReadings(readings, about);
+  const { instead } = ran;
+  return done({ join, gaps: instead === undefined ? gaps : [gapOfHelper(instead), ...gaps] });
 }
 
 /** The script's first section never came: the program that should have run it says why, on standard error. */

@@ -9,13 +9,13 @@ import type { Socket } from "../core/net/socket.ts";
 import type { Host, Netns, Snapshot } from "../core/snapshot.ts";
 import { topologyOf, type Topology } from "../core/topology/topology.ts";
 import { present, without } from "./fields.ts";
+import type { Reach } from "./reach/reach.ts";
 import { rulesetsOf } from "./hostReading.ts";
 import { nameSockets } from "./proc/sockets.ts";
 import type { RawLink } from "./rawLink.ts";
 import { cutOut, newMark, readOutput, writeScript, type Readings } from "./script.ts";
 import { INNER_SECTIONS } from "./sections/index.ts";
 import type { Reading, Section } from "./sections/section.ts";
-import { localShells } from "./shell/localShells.ts";
 import type { Ran, Shell } from "./shell/shell.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -28,15 +28,15 @@ const BATCH = 50;
 export async function readNetnsRules(
   snapshot: Snapshot,
   netnsIds: readonly string[],
-  { shell, signal }: { readonly shell?: Shell; readonly signal: AbortSignal },
+  { shell }: Pick<Reach, "shell">,
+  signal: AbortSignal,
 ): Promise<Snapshot> {
   const { host } = snapshot;
   const rooms = host === undefined ? [] : roomsOf(snapshot, netnsIds);
-  const way = shell ?? localShells()[0];
-  if (host === undefined || way === undefined || rooms.length === 0) return snapshot;
+  if (host === undefined || shell === undefined || rooms.length === 0) return snapshot;
   const results: Result[] = [];
   for (let at = 0; at < rooms.length; at += BATCH) {
-    results.push(...(await readRooms(rooms.slice(at, at + BATCH), way, signal)));
+    results.push(...(await readRooms(rooms.slice(at, at + BATCH), shell, signal)));
   }
   return merge(snapshot, host, rooms, results);
 }

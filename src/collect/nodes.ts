@@ -7,6 +7,7 @@ import { collectSnapshot } from "./collect.ts";
 import { resolveEndpoint } from "./contexts.ts";
 import { gapOfChoice } from "./engine/engineGaps.ts";
 import { without } from "./fields.ts";
+import { openReach } from "./reach/reach.ts";
 import { readSnapshotFile } from "./snapshotFile.ts";
 
 /** Another host: what a person calls it, and where its state is. */
@@ -47,7 +48,12 @@ async function readNode(
   const choice = at.includes("://") ? { host: at } : { context: at };
   const endpoint = await resolveEndpoint({ ...choice, env });
   if (!endpoint.ok) return unread(gapOfChoice(endpoint.failure));
-  return collectSnapshot({ endpoint: endpoint.value }, signal);
+  const reach = openReach({ endpoint: endpoint.value });
+  try {
+    return await collectSnapshot(reach, signal);
+  } finally {
+    reach.close();
+  }
 }
 
 const isFile = (path: string): Promise<boolean> =>

@@ -9,11 +9,13 @@ export interface Failure {
   readonly asked: string;
   /** What came back: standard error, or the engine's message. */
   readonly said: string;
+  /** What to do, where what failed is known better than its kind tells. */
+  readonly remedy?: string;
 }
 
-/** `absent`: no such program or file; `garbled`: an answer came and was not understood. */
+/** `absent`: no such program or file; `garbled`: an answer came and was not understood; `no-link`: ssh did not get there. */
 export type FailureKind =
-  "absent" | "denied" | "timed-out" | "unreachable" | "garbled" | "cut-off" | "failed";
+  "absent" | "denied" | "timed-out" | "unreachable" | "garbled" | "cut-off" | "no-link" | "failed";
 
 export const done = <T>(value: T): Outcome<T> => ({ ok: true, value });
 

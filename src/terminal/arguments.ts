@@ -6,6 +6,7 @@ import type { Severity } from "../core/contract.ts";
 import type { PacketQuestion } from "../core/path/packetFate.ts";
 import { readTrace, type TraceQuestion } from "../core/explain/trace/question.ts";
 import { readFrom, readPort, type Asked, type PortQuestion } from "../core/explain/question.ts";
+import { readWay, type HostWay } from "../collect/reach/way.ts";
 import type { Place } from "../core/tables/place.ts";
 import { PACKET_OPTIONS, readPacketWords } from "./packetCommand.ts";
 import { readTablesWords } from "./tablesCommand.ts";
@@ -16,7 +17,7 @@ export interface Common {
   readonly snapshot?: string;
   readonly context?: string;
   readonly host?: string;
-  readonly via?: "local" | "sudo";
+  readonly via?: HostWay;
   /** Other hosts that walks go on to. */
   readonly nodes?: readonly NodeChoice[];
   readonly json: boolean;
@@ -158,10 +159,8 @@ function readCommon({ texts, flags, lists }: Split): Asked<Common> {
   const snapshot = texts.get("snapshot");
   const context = texts.get("context");
   const host = texts.get("host");
-  const via = texts.get("via");
-  if (via !== undefined && via !== "local" && via !== "sudo") {
-    return wrong(`--via takes local or sudo, not “${via}”`);
-  }
+  const via = readVia(texts.get("via"));
+  if (!via.ok) return via;
   const nodes = readNodes(lists.get("node") ?? []);
   if (!nodes.ok) return nodes;
   return done({
@@ -170,8 +169,14 @@ function readCommon({ texts, flags, lists }: Split): Asked<Common> {
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(context === undefined ? {} : { context }),
     ...(host === undefined ? {} : { host }),
-    ...(via === undefined ? {} : { via }),
+    ...(via.value === undefined ? {} : { via: via.value }),
   });
+}
+
+function readVia(text: string | undefined): Asked<HostWay | undefined> {
+  if (text === undefined) return done(undefined);
+  const way = readWay(text);
+  return way.ok ? way : wrong(`${way.failure.asked} ${way.failure.said}`);
 }
 
 function readNodes(given: readonly string[]): Asked<readonly NodeChoice[]> {

@@ -7,7 +7,9 @@ Where to look:
   --snapshot FILE   at a snapshot in a file, in place of a live host
   --context NAME    at the engine of this Docker context
   --host ENDPOINT   at the engine at unix:///…, tcp://… or ssh://…
-  --via WAY         how the host is read: local, or sudo (asks no password)
+  --via WAY         how the host is read, where the endpoint does not tell:
+                    local, sudo (asks no password), ssh:DEST, ssh+sudo:DEST, or
+                    container[:IMAGE], a privileged helper container that ends with the command
   --node NAME=AT    another host that packets go on to; may be given several times.
                     AT is a snapshot file, a context or an endpoint
 

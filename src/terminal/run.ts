@@ -42,7 +42,11 @@ export async function run(argv: readonly string[], around: Surroundings): Promis
     tell(around, ...reading.problem);
     return UNREADABLE;
   }
-  return answer(command, reading.value, around);
+  try {
+    return await answer(command, reading.value, around);
+  } finally {
+    reading.value.close();
+  }
 }
 
 type Asking = Exclude<Command, { readonly name: "help" }>;

@@ -1,17 +1,16 @@
 /** Where a command's snapshot comes from: a file, or an engine and its host. */
 
+import { openHelper } from "../actions/helper/openHelper.ts";
 import { collectSnapshot } from "../collect/collect.ts";
 import { resolveEndpoint } from "../collect/contexts.ts";
 import { gapOfChoice } from "../collect/engine/engineGaps.ts";
 import { readNetnsRules } from "../collect/netnsRules.ts";
 import { withNodes } from "../collect/nodes.ts";
-import { localShell } from "../collect/shell/localShell.ts";
-import type { Shell } from "../collect/shell/shell.ts";
-import { sudoShell } from "../collect/shell/sudoShell.ts";
+import { openReach, type Reach } from "../collect/reach/reach.ts";
 import { readSnapshotFile } from "../collect/snapshotFile.ts";
 import type { Gap } from "../core/contract.ts";
 import type { Snapshot } from "../core/snapshot.ts";
-import type { Command, Common } from "./arguments.ts";
+import type { Command } from "./arguments.ts";
 import type { Surroundings } from "./output.ts";
 
 /** A snapshot, or sentences that say why there is none and what to do. */
@@ -23,6 +22,8 @@ export interface Reading {
   readonly snapshot: Snapshot;
   /** Reads the rules inside these namespaces as well; a file stays as it is. */
   readonly deepen: (netnsIds: readonly string[]) => Promise<Snapshot>;
+  /** Ends the connections. */
+  readonly close: () => void;
 }
 
 type Asking = Exclude<Command, { readonly name: "help" }>;
@@ -33,14 +34,23 @@ export async function readSnapshotFor(command: Asking, around: Surroundings): Pr
     const read = await readFromFile(command.snapshot);
     return read.ok ? asFile(await withNodes(read.value, nodes, around)) : read;
   }
-  const shell = shellFor(command);
-  const snapshot = await withNodes(await collect(command, shell, around), nodes, around);
-  if (isUseless(command, snapshot)) return { ok: false, problem: tellGaps(snapshot.gaps) };
-  const way = { ...shell, signal: around.signal };
-  return {
-    ok: true,
-    value: { snapshot, deepen: (ids) => readNetnsRules(snapshot, ids, way) },
-  };
+  const opened = await open(command, around);
+  if (!opened.ok) return { ok: false, problem: tellGaps([opened.gap]) };
+  const reach = opened.value;
+  try {
+    const read = await collectSnapshot(reach, around.signal);
+    const snapshot = await withNodes(read, nodes, around);
+    if (isUseless(command, snapshot)) {
+      reach.close();
+      return { ok: false, problem: tellGaps(snapshot.gaps) };
+    }
+    const deepen = (ids: readonly string[]): Promise<Snapshot> =>
+      readNetnsRules(snapshot, ids, reach, around.signal);
+    return { ok: true, value: { snapshot, deepen, close: () => reach.close() } };
+  } catch (error) {
+    reach.close();
+    throw error;
+  }
 }
 
 /** What a command cannot do without: of one packet the host decides, whatever engine it carries. */
@@ -50,41 +60,29 @@ function isUseless({ name }: Asking, { engine, host }: Snapshot): boolean {
   return engine === undefined && (name !== "snapshot" || host === undefined);
 }
 
-interface Way {
-  readonly shell?: Shell;
-}
+type Opened =
+  { readonly ok: true; readonly value: Reach } | { readonly ok: false; readonly gap: Gap };
 
-async function collect(
-  command: Asking,
-  way: Way,
-  { env, signal }: Surroundings,
-): Promise<Snapshot> {
-  if (command.name === "snapshot" && !command.engine) return collectSnapshot(way, signal);
-  const { host, context } = command;
+/** `--via container` is the person's own word for the helper. */
+async function open(command: Asking, { env }: Surroundings): Promise<Opened> {
+  const { host, context, via } = command;
+  const way = via === undefined ? {} : { way: via };
+  if (command.name === "snapshot" && !command.engine) return { ok: true, value: openReach(way) };
   const endpoint = await resolveEndpoint({
     ...(host === undefined ? {} : { host }),
     ...(context === undefined ? {} : { context }),
     env,
   });
-  if (!endpoint.ok) return withoutEngine(gapOfChoice(endpoint.failure));
-  return collectSnapshot({ endpoint: endpoint.value, ...way }, signal);
+  if (!endpoint.ok) return { ok: false, gap: gapOfChoice(endpoint.failure) };
+  return { ok: true, value: openReach({ endpoint: endpoint.value, openHelper, ...way }) };
 }
-
-const shellFor = ({ via }: Common): Way =>
-  via === undefined ? {} : { shell: via === "sudo" ? sudoShell : localShell };
-
-const withoutEngine = (gap: Gap): Snapshot => ({
-  schema: "docker-network-lens/snapshot@1",
-  takenAt: new Date().toISOString(),
-  gaps: [gap],
-});
 
 const tellGaps = (gaps: readonly Gap[]): readonly string[] =>
   gaps.flatMap(({ what, reason, remedy }) => [`${what}: ${reason}`, remedy]);
 
 const asFile = (snapshot: Snapshot): Read => ({
   ok: true,
-  value: { snapshot, deepen: () => Promise.resolve(snapshot) },
+  value: { snapshot, deepen: () => Promise.resolve(snapshot), close: () => undefined },
 });
 
 type FileRead =

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { carryOut } from "../../src/actions/carryOut.ts";
 import { readEndpoint, type EngineEndpoint } from "../../src/collect/engine/endpoint.ts";
 import type { Change } from "../../src/core/change/change.ts";
+import { withEngine } from "../support/snapshots.ts";
 
 const never = new AbortController().signal;
 const LIMITS = { signal: never, timeoutMs: 5_000 };
@@ -38,7 +39,10 @@ async function on(answer: Answer, change = REMOVE, limits = LIMITS) {
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   try {
-    return { outcome: await carryOut(change, endpointOf(socket), limits), asked };
+    const outcome = await withEngine(endpointOf(socket), (engine) =>
+      carryOut(change, engine, limits),
+    );
+    return { outcome, asked };
   } finally {
     server.closeAllConnections();
     server.close();
@@ -108,7 +112,9 @@ suite("a change that an engine is asked for", () => {
   });
 
   test("has not been made when the engine was not reached", async () => {
-    const outcome = await carryOut(REMOVE, endpointOf("/nonexistent/docker.sock"), LIMITS);
+    const outcome = await withEngine(endpointOf("/nonexistent/docker.sock"), (engine) =>
+      carryOut(REMOVE, engine, LIMITS),
+    );
     assert.equal(outcome.is, "not-sent");
   });
 

@@ -1,7 +1,7 @@
 /** Runs on the busy host and prints as JSON how long each thing took, in milliseconds: medians of interleaved runs. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { collectSnapshot } from "../../src/collect/collect.ts";
+import { takeSnapshot } from "../support/snapshots.ts";
 import { resolveEndpoint } from "../../src/collect/contexts.ts";
 import type { EngineEndpoint } from "../../src/collect/engine/endpoint.ts";
 import { explainPort } from "../../src/core/explain/explainPort.ts";
@@ -51,7 +51,7 @@ function measure(name: string, [program = "", ...args]: readonly string[], round
 /** As the extension takes it, whose process runs already. */
 async function measureSnapshot(from: EngineEndpoint, round: number): Promise<void> {
   const startedAt = process.hrtime.bigint();
-  const { gaps } = await collectSnapshot({ endpoint: from }, new AbortController().signal);
+  const { gaps } = await takeSnapshot({ endpoint: from }, new AbortController().signal);
   if (gaps.length > 0) throw new Error(gaps.map(({ reason }) => reason).join("; "));
   if (round > 0) note("snapshot", startedAt);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { collectSnapshot } from "../../src/collect/collect.ts";
+import { takeSnapshot } from "../support/snapshots.ts";
 import { readEndpoint } from "../../src/collect/engine/endpoint.ts";
 import { failed, type FailureKind } from "../../src/collect/outcome.ts";
 import type { Ran, Shell } from "../../src/collect/shell/shell.ts";
@@ -30,7 +30,7 @@ const failingShell = (kind: FailureKind, said: string): Shell => ({
   run: () => Promise.resolve(failed(kind, "sh", said)),
 });
 
-const hostOf = (shell: Shell): Promise<Snapshot> => collectSnapshot({ shell }, signal);
+const hostOf = (shell: Shell): Promise<Snapshot> => takeSnapshot({ shell }, signal);
 
 /** Empties a section and gives it another status; what it complains of goes to standard error. */
 const breakSection =
@@ -52,7 +52,7 @@ suite("a host alone", () => {
     assert.deepEqual(gaps, []);
     assert.equal(engine, undefined);
     assert.equal(host?.hostname, "lab");
-    assert.equal(host.reader, "a recorded host");
+    assert.equal(host.reader, "a recorded host as root");
     assert.equal(host.namespaces.length, 6);
     assert.ok((host.conntrack?.max ?? 0) > 0);
   });
@@ -204,7 +204,7 @@ suite("an engine and a host", () => {
   test("a host that is not the engine's is left out, and no rule of it is told", async () => {
     const engine = new FakeEngine(healthy(1));
     try {
-      const snapshot = await collectSnapshot(
+      const snapshot = await takeSnapshot(
         { endpoint: engine.endpoint, shell: recordedShell() },
         signal,
       );
@@ -220,7 +220,7 @@ suite("an engine and a host", () => {
   test("a missing engine does not take the host with it", async () => {
     const endpoint = readEndpoint("unix:///no/such.sock", "--host");
     assert.ok(endpoint.ok);
-    const { host, gaps } = await collectSnapshot(
+    const { host, gaps } = await takeSnapshot(
       { endpoint: endpoint.value, shell: recordedShell() },
       signal,
     );
@@ -231,7 +231,7 @@ suite("an engine and a host", () => {
   test("an engine over TCP whose host was not named: this machine is not read", async () => {
     const endpoint = readEndpoint("tcp://127.0.0.1:1", "--host");
     assert.ok(endpoint.ok);
-    const { host, gaps } = await collectSnapshot({ endpoint: endpoint.value }, signal);
+    const { host, gaps } = await takeSnapshot({ endpoint: endpoint.value }, signal);
     assert.equal(host, undefined);
     assert.deepEqual(codes(gaps), ["ENGINE_UNREACHABLE", "HOST_NOT_PROVEN"]);
   });

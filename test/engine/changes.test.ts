@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { carryOut, type ChangeResult } from "../../src/actions/carryOut.ts";
-import { collectSnapshot } from "../../src/collect/collect.ts";
+import { takeSnapshot, withEngine } from "../support/snapshots.ts";
 import type { Change, Connection, Named } from "../../src/core/change/change.ts";
 import { whyNotConnect, whyNotDisconnect } from "../../src/core/change/connection.ts";
 import { addressRemark } from "../../src/core/change/connectionFields.ts";
@@ -22,10 +22,12 @@ const { signal } = new AbortController();
 const IMAGE = "busybox:lab";
 
 const snapshotOf = (host: LabHost): Promise<Snapshot> =>
-  collectSnapshot({ endpoint: labEndpoint(host), shell: labShell(host) }, signal);
+  takeSnapshot({ endpoint: labEndpoint(host), shell: labShell(host) }, signal);
 
 const ask = (host: LabHost, change: Change): Promise<ChangeResult> =>
-  carryOut(change, labEndpoint(host), { signal, timeoutMs: 20_000 });
+  withEngine(labEndpoint(host), (engine) =>
+    carryOut(change, engine, { signal, timeoutMs: 20_000 }),
+  );
 
 function networkIn({ engine }: Snapshot, name: string): Network {
   const found = engine?.networks.find((network) => network.name === name);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { collectSnapshot } from "../../src/collect/collect.ts";
+import { takeSnapshot } from "../support/snapshots.ts";
+import { engineClient } from "../../src/collect/engine/client.ts";
 import { watchEngine } from "../../src/collect/engine/watch.ts";
 import { readNetnsRules } from "../../src/collect/netnsRules.ts";
 import type { Shell } from "../../src/collect/shell/shell.ts";
@@ -20,7 +21,7 @@ function shellOf(host: LabHost, ...argv: readonly string[]): Shell {
 }
 
 const collect = (host: LabHost, shell: Shell = labShell(host)): Promise<Snapshot> =>
-  collectSnapshot({ endpoint: labEndpoint(host), shell }, signal);
+  takeSnapshot({ endpoint: labEndpoint(host), shell }, signal);
 
 /** What the host's own tools print as JSON. */
 async function json(host: LabHost, ...argv: readonly string[]): Promise<Record<string, unknown>[]> {
@@ -269,10 +270,12 @@ for (const engine of ["20.10", "28.5"] as const) {
       const api = topologyOf(snapshot).container("api");
       const first = topologyOf(snapshot).netnsOf(api?.id ?? "");
       assert.equal(first?.rulesets, undefined);
-      const whole = await readNetnsRules(snapshot, [first?.id ?? ""], {
-        shell: labShell(host),
+      const whole = await readNetnsRules(
+        snapshot,
+        [first?.id ?? ""],
+        { shell: labShell(host) },
         signal,
-      });
+      );
       assert.deepEqual(whole.gaps, []);
       const netns = topologyOf(whole).netnsOf(api?.id ?? "");
       const enter = ["nsenter", "-t", `${api?.pid ?? 0}`, "-n"];
@@ -355,8 +358,9 @@ for (const engine of ["20.10", "28.5"] as const) {
       const changes: number[] = [];
       let ready = (): void => undefined;
       const heard = new Promise<void>((resolve) => (ready = resolve));
+      const engine = engineClient(labEndpoint(host));
       const watch = watchEngine(
-        labEndpoint(host),
+        engine,
         { changed: () => void changes.push(Date.now()), heard: () => ready() },
         controller.signal,
       );
@@ -373,6 +377,7 @@ for (const engine of ["20.10", "28.5"] as const) {
       } finally {
         controller.abort();
         await watch;
+        engine.close();
         await host.docker("rm", "--force", "late");
       }
     });

@@ -4,7 +4,7 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { collectSnapshot } from "../../src/collect/collect.ts";
+import { takeSnapshot } from "../support/snapshots.ts";
 import { spawnShell } from "../../src/collect/shell/spawnShell.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 
@@ -119,7 +119,7 @@ export class Machine {
       ...(["nsenter", `--net=/proc/${this.#pid}/ns/net`, "unshare", "--mount", "--pid"] as const),
       ...["--fork", "--kill-child", "sh", "-c", inside],
     ]);
-    const snapshot = await collectSnapshot({ shell }, new AbortController().signal);
+    const snapshot = await takeSnapshot({ shell }, new AbortController().signal);
     if (snapshot.host !== undefined) return snapshot;
     throw new Error(`the router was not read: ${snapshot.gaps.map(({ reason }) => reason).join()}`);
   }

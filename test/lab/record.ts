@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { collectSnapshot } from "../../src/collect/collect.ts";
+import { takeSnapshot } from "../support/snapshots.ts";
 import type { EngineEndpoint } from "../../src/collect/engine/endpoint.ts";
 import { readNetnsRules } from "../../src/collect/netnsRules.ts";
 import { writeScript } from "../../src/collect/script.ts";
@@ -23,7 +23,7 @@ export const RECORDED_MARK = "--recorded--";
 /** The way to a host of the lab, with the programs of its own root filesystem. */
 export function labShell(host: LabHost): Shell {
   const [program = "", ...args] = host.inRootArgv(["sh"]);
-  return spawnShell("this machine as root", [program, ...args]);
+  return spawnShell("this machine", [program, ...args]);
 }
 
 /** The engine of a host of the lab, named as it is on that host itself. */
@@ -36,9 +36,9 @@ export function labEndpoint(host: LabHost): EngineEndpoint {
 export async function wholeSnapshot(host: LabHost): Promise<Snapshot> {
   const { signal } = new AbortController();
   const shell = labShell(host);
-  const snapshot = await collectSnapshot({ endpoint: labEndpoint(host), shell }, signal);
+  const snapshot = await takeSnapshot({ endpoint: labEndpoint(host), shell }, signal);
   const ids = (snapshot.host?.namespaces ?? []).map(({ id }) => id);
-  return readNetnsRules(snapshot, ids, { shell, signal });
+  return readNetnsRules(snapshot, ids, { shell }, signal);
 }
 
 async function record(name: string, scenario: Scenario): Promise<void> {

@@ -65,7 +65,10 @@ const GOOD: readonly [typed: string, command: unknown][] = [
     },
   ],
   ["list --snapshot a.json", { name: "list", snapshot: "a.json", json: false }],
-  ["list --context=prod --via sudo", { name: "list", context: "prod", via: "sudo", json: false }],
+  [
+    "list --context=prod --via sudo",
+    { name: "list", context: "prod", via: { place: "local", right: "sudo" }, json: false },
+  ],
   ["tables", { name: "tables", place: { kind: "host" }, json: false }],
   ["tables host --json", { name: "tables", place: { kind: "host" }, json: true }],
   [
@@ -118,7 +121,7 @@ const BAD: readonly [typed: string, problem: RegExp][] = [
   ["list --snapshot a --host b", /--snapshot and --host exclude each other/],
   ["list --context a --host b", /--context and --host exclude each other/],
   ["list --snapshot a --via sudo", /--snapshot and --via exclude each other/],
-  ["list --via telepathy", /--via takes local or sudo/],
+  ["list --via telepathy", /--via “telepathy”: expected local, sudo/],
 ];
 
 const words = (typed: string): string[] => typed.split(" ").filter((word) => word !== "");

@@ -5,17 +5,23 @@ import type Docker from "dockerode";
 import { ExcessiveJson, parseJson } from "../../core/text/json.ts";
 import { reasonOf, withDeadline, type Deadline } from "../deadline.ts";
 import { failed, done, type FailureKind, type Outcome } from "../outcome.ts";
-import { kindOf, openDocker } from "./docker.ts";
+import { noJournal, type Journal } from "../journal.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
+import { failureIn, kindOf, openLink, type EngineLink } from "./link.ts";
 
 /** The engine's own answers are far smaller; ten thousand containers come to some megabytes. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 export interface EngineClient {
+  readonly endpoint: EngineEndpoint;
+  /** Ids of the containers that we made to read the host: they are no part of what is shown. */
+  readonly ownContainers: Set<string>;
   /** The JSON that a GET is answered with. Rejects only when the caller's signal is aborted. */
   get(path: string, limits: RequestLimits): Promise<Outcome<unknown>>;
   /** An answer that goes on: the body as it comes, once its head is there. */
   open(path: string, limits: RequestLimits): Promise<Outcome<IncomingMessage>>;
+  /** For the one folder that changes anything. */
+  link(): Promise<EngineLink>;
   close(): void;
 }
 
@@ -24,23 +30,65 @@ export interface RequestLimits {
   readonly timeoutMs: number;
 }
 
-export async function openEngine(endpoint: EngineEndpoint): Promise<Outcome<EngineClient>> {
-  const opened = await openDocker(endpoint);
-  if (!opened.ok) return opened;
-  const { docker, close } = opened.value;
-  return done({
-    get: (path, limits) => get(docker, path, limits),
-    open: (path, limits) => open(docker, path, limits),
-    close,
-  });
+/** Connects when it is first asked; its connections are kept until it is closed. */
+export function engineClient(endpoint: EngineEndpoint, journal: Journal = noJournal): EngineClient {
+  let opening: Promise<EngineLink> | undefined;
+  const link = (): Promise<EngineLink> => (opening ??= openLink(endpoint));
+  const noted = noting(journal);
+  return {
+    endpoint,
+    ownContainers: new Set(),
+    link,
+    get: (path, limits) =>
+      noted(path, async (size) => {
+        const { asking } = await link();
+        const first = await get(asking, path, limits, size);
+        // A connection that was kept may have ended meanwhile, with the engine that is up again.
+        const ended = !first.ok && first.failure.kind === "cut-off";
+        return ended ? get(asking, path, limits, size) : first;
+      }),
+    open: (path, limits) => noted(path, async () => open((await link()).calling, path, limits)),
+    close() {
+      const closing = opening;
+      opening = undefined;
+      void closing?.then(({ close }) => close());
+    },
+  };
 }
 
-async function get(docker: Docker, path: string, limits: RequestLimits): Promise<Outcome<unknown>> {
+type Size = (bytes: number) => void;
+
+const noting =
+  (journal: Journal) =>
+  async <T>(path: string, work: (size: Size) => Promise<Outcome<T>>): Promise<Outcome<T>> => {
+    const started = performance.now();
+    let bytes: number | undefined;
+    const outcome = await work((size) => {
+      bytes = size;
+    });
+    journal({
+      kind: "request",
+      what: `GET ${path}`,
+      tookMs: performance.now() - started,
+      ...(bytes === undefined ? {} : { bytes }),
+      ...(outcome.ok ? {} : { failure: outcome.failure }),
+    });
+    return outcome;
+  };
+
+async function get(
+  docker: Docker,
+  path: string,
+  limits: RequestLimits,
+  size: Size,
+): Promise<Outcome<unknown>> {
   return withDeadline(limits, async (deadline) => {
     const answer = await dial(docker, path, deadline);
     if (!answer.ok) return limits.signal.aborted ? Promise.reject(reasonOf(limits.signal)) : answer;
     try {
-      return parse(path, await readBody(answer.value, deadline.signal));
+      const body = await readBody(answer.value, deadline.signal);
+      size(body.length);
+      return parse(path, body.toString("utf8"));
     } catch (error) {
       if (limits.signal.aborted) throw reasonOf(limits.signal);
       return failureOf(error, path, deadline);
@@ -91,7 +139,7 @@ function dial(docker: Docker, path: string, deadline: Deadline): Promise<Outcome
   });
 }
 
-async function readBody(body: IncomingMessage, signal: AbortSignal): Promise<string> {
+async function readBody(body: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
   const stop = (): void => {
     body.destroy(reasonOf(signal));
   };
@@ -104,7 +152,7 @@ async function readBody(body: IncomingMessage, signal: AbortSignal): Promise<str
       if (size > MAX_BODY_BYTES) throw new TooLong();
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks).toString("utf8");
+    return Buffer.concat(chunks);
   } finally {
     signal.removeEventListener("abort", stop);
   }
@@ -136,6 +184,8 @@ function outlineOf(text: string): string {
 
 function failureOf(error: unknown, path: string, deadline: Deadline): Outcome<never> {
   if (deadline.isLate()) return failed("timed-out", `GET ${path}`, "no whole answer in time");
+  const known = failureIn(error);
+  if (known !== undefined) return { ok: false, failure: known };
   const said = error instanceof Error ? error.message : String(error);
   return failed(failureKind(error), `GET ${path}`, said);
 }

@@ -12,6 +12,7 @@ const CODES: Readonly<Record<FailureKind, GapCode>> = {
   unreachable: "ENGINE_UNREACHABLE",
   "cut-off": "ENGINE_UNREACHABLE",
   failed: "ENGINE_UNREACHABLE",
+  "no-link": "SSH_FAILED",
   denied: "ENGINE_PERMISSION_DENIED",
   "timed-out": "TIMED_OUT",
   garbled: "OUTPUT_NOT_UNDERSTOOD",
@@ -23,7 +24,7 @@ export function gapOfEngine(failure: Failure, endpoint: EngineEndpoint): Gap {
     code: CODES[failure.kind],
     what: "The engine's networks and containers",
     reason: `${reasonOf(failure, endpoint)}: ${failure.said}`,
-    remedy: remedyOf(failure.kind, endpoint),
+    remedy: failure.remedy ?? remedyOf(failure.kind, endpoint),
     affects: ANSWERS,
   };
 }
@@ -60,7 +61,7 @@ function gapOfPart(what: string, failures: readonly Failure[], endpoint: EngineE
       code: CODES[first.kind],
       what,
       reason: `${first.asked} failed: ${first.said}`,
-      remedy: remedyOf(first.kind, endpoint),
+      remedy: first.remedy ?? remedyOf(first.kind, endpoint),
       affects: ANSWERS,
     },
   ];
@@ -78,6 +79,8 @@ function reasonOf({ kind, asked }: Failure, { text }: EngineEndpoint): string {
       return `${text} closed the connection before it had answered ${asked}`;
     case "failed":
       return `${text} could not answer ${asked}`;
+    case "no-link":
+      return `${asked} did not get there`;
     case "absent":
     case "unreachable":
       return `${text} does not answer`;
@@ -97,6 +100,7 @@ function remedyOf(kind: FailureKind, { kind: place, text, source }: EngineEndpoi
     case "absent":
     case "unreachable":
     case "cut-off":
+    case "no-link":
     case "failed":
       return place === "unix"
         ? "Start the engine (`sudo systemctl start docker`), or choose another context (`docker context ls`)"

@@ -26,9 +26,9 @@ const REQUEST_TIMEOUT_MS = 10_000;
  */
 export async function readEngine(
   client: EngineClient,
-  endpoint: EngineEndpoint,
   signal: AbortSignal,
 ): Promise<Outcome<EngineReading>> {
+  const { endpoint } = client;
   const late = AbortSignal.timeout(3 * REQUEST_TIMEOUT_MS);
   const ask = async (path: string): Promise<Outcome<unknown>> => {
     if (late.aborted) return failed("timed-out", `GET ${path}`, "the engine is too slow");
@@ -46,7 +46,7 @@ export async function readEngine(
     return failed("garbled", "GET /version", "the answer is not an engine's");
   }
   const [{ found, failures }, cluster] = await Promise.all([
-    inspectAll(listOf(containers.ok && containers.value), ask),
+    inspectAll(idsIn(containers.ok && containers.value, client), ask),
     readSwarm(fieldsOf(about.info["Swarm"]), readNetworks(networks.ok && networks.value), ask),
   ]);
   return done({
@@ -68,11 +68,15 @@ function readNetworks(list: unknown): Network[] {
 
 const valueOf = (outcome: Outcome<unknown>): Fields => fieldsOf(outcome.ok && outcome.value);
 
+const idsIn = (list: unknown, { ownContainers }: EngineClient): readonly string[] =>
+  listOf(list)
+    .flatMap((each) => wordOf(fieldsOf(each)["Id"]) ?? [])
+    .filter((id) => !ownContainers.has(id));
+
 async function inspectAll(
-  list: readonly unknown[],
+  ids: readonly string[],
   ask: (path: string) => Promise<Outcome<unknown>>,
 ): Promise<{ found: Container[]; failures: Failure[] }> {
-  const ids = list.flatMap((each) => wordOf(fieldsOf(each)["Id"]) ?? []);
   const found: Container[] = [];
   const failures: Failure[] = [];
   const answers = await Promise.all(

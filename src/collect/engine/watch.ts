@@ -3,8 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import { fieldsOf, textOf } from "../fields.ts";
 import type { Failure } from "../outcome.ts";
-import { openEngine, type EngineClient } from "./client.ts";
-import type { EngineEndpoint } from "./endpoint.ts";
+import type { EngineClient } from "./client.ts";
 
 export interface EngineListener {
   /** Something is different, or may be, as nobody listened for a while. Bursts are told as one. */
@@ -27,21 +26,16 @@ const EVENTS = `/events?filters=${encodeURIComponent(
 
 /** Listens until the signal is aborted, then resolves. A lost connection is made again, at growing distances. */
 export async function watchEngine(
-  endpoint: EngineEndpoint,
+  client: EngineClient,
   listener: EngineListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const opened = await openEngine(endpoint);
-  if (!opened.ok) {
-    listener.heard(opened.failure);
-    return;
-  }
   const burst = new Burst(() => listener.changed());
   const isOver = (): boolean => signal.aborted;
   let wait = FIRST_WAIT_MS;
   try {
     while (!isOver()) {
-      const failure = await listenOnce(opened.value, { listener, burst, signal });
+      const failure = await listenOnce(client, { listener, burst, signal });
       if (isOver()) return;
       if (failure === undefined) wait = FIRST_WAIT_MS;
       else listener.heard(failure);
@@ -50,7 +44,6 @@ export async function watchEngine(
     }
   } finally {
     burst.end();
-    opened.value.close();
   }
 }
 
@@ -69,7 +62,8 @@ async function listenOnce(client: EngineClient, watch: Watch): Promise<Failure |
     listener.heard();
     // What happened while nobody listened is not told again.
     burst.note();
-    await follow(answer.value, burst, signal);
+    const isOwn = (id: string): boolean => client.ownContainers.has(id);
+    await follow(answer.value, { burst, isOwn }, signal);
     if (!signal.aborted) {
       listener.heard({ kind: "cut-off", asked: "docker events", said: "the connection ended" });
     }
@@ -80,7 +74,16 @@ async function listenOnce(client: EngineClient, watch: Watch): Promise<Failure |
   }
 }
 
-async function follow(events: IncomingMessage, burst: Burst, signal: AbortSignal): Promise<void> {
+interface Follow {
+  readonly burst: Burst;
+  readonly isOwn: (containerId: string) => boolean;
+}
+
+async function follow(
+  events: IncomingMessage,
+  { burst, isOwn }: Follow,
+  signal: AbortSignal,
+): Promise<void> {
   const stop = (): void => {
     events.destroy();
   };
@@ -92,7 +95,7 @@ async function follow(events: IncomingMessage, burst: Burst, signal: AbortSignal
       const lines = (rest + chunk).split("\n");
       rest = lines.pop() ?? "";
       if (rest.length > MAX_LINE_CHARACTERS) rest = "";
-      if (lines.some(isChange)) burst.note();
+      if (lines.some((line) => isChange(line, isOwn))) burst.note();
     }
   } catch {
     // However a connection breaks, it is made again.
@@ -106,9 +109,10 @@ async function follow(events: IncomingMessage, burst: Burst, signal: AbortSignal
 const IDLE =
   /^(exec_|top|attach|detach|resize|export|copy|archive-path|extract-to-dir|commit|logs)/;
 
-function isChange(line: string): boolean {
+function isChange(line: string, isOwn: Follow["isOwn"]): boolean {
   try {
     const event = fieldsOf(JSON.parse(line));
+    if (isOwn(textOf(fieldsOf(event["Actor"])["ID"]) ?? "")) return false;
     return !IDLE.test(textOf(event["Action"]) ?? textOf(event["status"]) ?? "");
   } catch {
     return line.trim() !== "";

@@ -2,6 +2,4 @@
 
 import { spawnShell } from "./spawnShell.ts";
 
-const isRoot = process.geteuid?.() === 0;
-
-export const localShell = spawnShell(isRoot ? "this machine as root" : "this machine", ["sh"]);
+export const localShell = spawnShell("this machine", ["sh"]);

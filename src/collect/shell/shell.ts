@@ -1,9 +1,9 @@
 /** The one way to reach a host: run a read-only script there, get what it printed. */
 
-import type { Outcome } from "../outcome.ts";
+import type { Failure, Outcome } from "../outcome.ts";
 
 export interface Shell {
-  /** Place and right, in words a person knows: `this machine`, `this machine with sudo`. */
+  /** The place, in words a person knows: `this machine`, `prod over SSH`. */
   readonly name: string;
   /** Feeds the script to a POSIX `sh`. Rejects only when the caller's signal is aborted. */
   run(script: string, limits: Limits): Promise<Outcome<Ran>>;
@@ -24,4 +24,10 @@ export interface Ran {
   readonly code?: number;
   /** Why it was ended before it was through. */
   readonly cut?: "timed-out" | "too-much-output";
+  /** Whose rights it had: the login's own, or those that `sudo` gave. Absent where nobody looked for more. */
+  readonly right?: "own" | "sudo";
+  /** The place that it ran at, where that is another than the shell's own. */
+  readonly place?: string;
+  /** Why it did not run where it would have had more rights. */
+  readonly instead?: Failure;
 }

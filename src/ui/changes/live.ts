@@ -30,7 +30,7 @@ export async function liveEngine(lens: Lens): Promise<LiveEngine> {
   }
   await readHost(lens);
   const { source, snapshot: first, trouble } = lens.state;
-  if (source?.endpoint === undefined) {
+  if (source?.engine === undefined) {
     throw new Refusal(vscode.l10n.t("A snapshot is a record: there is nothing to change in it."));
   }
   if (trouble !== undefined) throw new Refusal(gapWords(trouble));
@@ -73,10 +73,10 @@ const TIMEOUT_MS = 60_000;
 
 /** Asks the engine, and then reads it anew. What a person gave up waiting for may be done all the same. */
 export async function ask(live: LiveEngine, change: Change, title: string): Promise<ChangeResult> {
-  const endpoint = await sameEndpoint(live);
+  const engine = await sameEngine(live);
   try {
     return await withPatienceToAbort(title, (signal) =>
-      carryOut(change, endpoint, { signal, timeoutMs: TIMEOUT_MS }),
+      carryOut(change, engine, { signal, timeoutMs: TIMEOUT_MS }),
     );
   } catch (error) {
     if (!(error instanceof vscode.CancellationError)) throw error;
@@ -89,9 +89,10 @@ export async function ask(live: LiveEngine, change: Change, title: string): Prom
   }
 }
 
-async function sameEndpoint({ lens, source, engine }: LiveEngine) {
-  const found = await source.endpoint?.();
-  const isSame = lens.state.source === source && found?.ok && found.value.text === engine.endpoint;
+async function sameEngine({ lens, source, engine }: LiveEngine) {
+  const found = await source.engine?.();
+  const isSame =
+    lens.state.source === source && found?.ok && found.value.endpoint.text === engine.endpoint;
   if (isSame === true) return found.value;
   throw new Refusal(
     vscode.l10n.t(

@@ -51,6 +51,7 @@ export class Lens implements Disposable {
   /** Looks through another source from now on; what the last one showed is forgotten. */
   use(source: Source): void {
     this.#stop();
+    this.#state.source?.close?.();
     this.#set({ source, busy: false });
     if (this.#wanted) this.#start();
   }
@@ -95,6 +96,7 @@ export class Lens implements Disposable {
 
   dispose(): void {
     this.#stop();
+    this.#state.source?.close?.();
     this.#pacer.dispose();
     this.#changed.dispose();
   }

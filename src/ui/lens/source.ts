@@ -1,6 +1,6 @@
 /** Where snapshots come from: a live engine and its host, or a file that somebody saved. */
 
-import type { EngineEndpoint } from "../../collect/engine/endpoint.ts";
+import type { EngineClient } from "../../collect/engine/client.ts";
 import type { Outcome } from "../../collect/outcome.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 
@@ -16,9 +16,11 @@ export interface Source {
   /** Calls `onChange` after changes, until it is aborted. Absent: it never changes by itself. */
   watch?(onChange: () => void, signal: AbortSignal): Promise<void>;
   /** The engine that the snapshots are of. Absent: there is none to be asked for anything. */
-  endpoint?(): Promise<Outcome<EngineEndpoint>>;
-  /** Forgets which engine was meant. */
+  engine?(): Promise<Outcome<EngineClient>>;
+  /** Forgets which engine was meant, and the way there. */
   renew?(): void;
+  /** Ends all connections. What is asked afterwards makes them anew. */
+  close?(): void;
   /** Also reads the rules in the namespaces of these containers, where that is permitted. */
   deepen?(snapshot: Snapshot, netnsIds: readonly string[], signal: AbortSignal): Promise<Snapshot>;
 }

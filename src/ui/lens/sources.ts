@@ -1,49 +1,60 @@
 /** The two kinds of source; what asks an engine is loaded when it is asked for the first time. */
 
 import type { EngineChoice } from "../../collect/contexts.ts";
-import type { EngineEndpoint } from "../../collect/engine/endpoint.ts";
 import type { NodeChoice } from "../../collect/nodes.ts";
 import type { Outcome } from "../../collect/outcome.ts";
+import type { EngineReach, Reaching } from "../../collect/reach/reach.ts";
 import type { Gap } from "../../core/contract.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Source } from "./source.ts";
 
-/** The engine that a choice means. */
-export function engineSource(choice: EngineChoice): Source {
-  let known: EngineEndpoint | undefined;
-  async function endpoint(): Promise<Outcome<EngineEndpoint>> {
-    if (known !== undefined) return { ok: true, value: known };
-    const { resolveEndpoint } = await collecting();
-    const found = await resolveEndpoint(choice);
-    if (found.ok) known = found.value;
-    return found;
-  }
+/** How the host is read, and who keeps the journal. */
+export type Ways = Omit<Reaching, "endpoint">;
+
+/** The engine that a choice means, and its host; the connections to both are made when they are first needed. */
+export function engineSource(choice: EngineChoice, ways: Ways = {}): Source {
+  let opening: Promise<Outcome<EngineReach>> | undefined;
+  const reach = (): Promise<Outcome<EngineReach>> => (opening ??= open(choice, ways));
+  const close = (): void => {
+    const closing = opening;
+    opening = undefined;
+    void closing?.then((opened) => opened.ok && opened.value.close());
+  };
   return {
     name: { kind: "engine", named: choice.host ?? choice.context ?? "" },
-    endpoint,
-    renew() {
-      known = undefined;
+    close,
+    renew: close,
+    async engine() {
+      const opened = await reach();
+      return opened.ok ? { ok: true, value: opened.value.engine } : opened;
     },
     async collect(signal) {
       const { collectSnapshot, gapOfChoice } = await collecting();
-      const found = await endpoint();
-      if (!found.ok) return without(gapOfChoice(found.failure));
-      return collectSnapshot({ endpoint: found.value }, signal);
+      const opened = await reach();
+      if (!opened.ok) return without(gapOfChoice(opened.failure));
+      return collectSnapshot(opened.value, signal);
     },
     async watch(onChange, signal) {
       const { watchEngine } = await collecting();
-      const found = await endpoint();
-      if (!found.ok) return;
+      const opened = await reach();
+      if (!opened.ok) return;
       const heard = (failure: unknown): void => {
         if (failure !== undefined) onChange();
       };
-      await watchEngine(found.value, { changed: onChange, heard }, signal);
+      await watchEngine(opened.value.engine, { changed: onChange, heard }, signal);
     },
     async deepen(snapshot, netnsIds, signal) {
       const { readNetnsRules } = await collecting();
-      return readNetnsRules(snapshot, netnsIds, { signal });
+      const opened = await reach();
+      return opened.ok ? readNetnsRules(snapshot, netnsIds, opened.value, signal) : snapshot;
     },
   };
+}
+
+async function open(choice: EngineChoice, ways: Ways): Promise<Outcome<EngineReach>> {
+  const { openReach, resolveEndpoint } = await collecting();
+  const found = await resolveEndpoint(choice);
+  return found.ok ? { ok: true, value: openReach({ endpoint: found.value, ...ways }) } : found;
 }
 
 /** A snapshot that was saved. */

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { collectSnapshot } from "../../../src/collect/collect.ts";
-import { openEngine } from "../../../src/collect/engine/client.ts";
+import { takeSnapshot, withEngine } from "../../support/snapshots.ts";
 import { readEndpoint } from "../../../src/collect/engine/endpoint.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
 import { FakeEngine, healthy, http, STREAM_HEAD, VERSION, type Answers } from "./fakeEngine.ts";
@@ -10,7 +9,7 @@ const never = (): AbortSignal => new AbortController().signal;
 async function snapshotOf(answers: Answers, signal = never()): Promise<Snapshot> {
   const engine = new FakeEngine(answers);
   try {
-    return await collectSnapshot({ endpoint: engine.endpoint, host: false }, signal);
+    return await takeSnapshot({ endpoint: engine.endpoint, host: false }, signal);
   } finally {
     await engine.stop();
   }
@@ -44,7 +43,7 @@ suite("an engine that answers", () => {
   test("200 containers come by 8 connections at most, each kept", async () => {
     const engine = new FakeEngine(healthy(200));
     try {
-      const snapshot = await collectSnapshot({ endpoint: engine.endpoint, host: false }, never());
+      const snapshot = await takeSnapshot({ endpoint: engine.endpoint, host: false }, never());
       assert.equal(snapshot.engine?.containers.length, 200);
       assert.equal(engine.asked.length, 204);
       assert.ok(engine.mostConnections <= 8, `${engine.mostConnections} connections`);
@@ -146,11 +145,10 @@ suite("an engine that does not answer as one", () => {
   test("takes the question and stays silent", async () => {
     const engine = new FakeEngine(() => undefined);
     try {
-      const client = await openEngine(engine.endpoint);
-      assert.ok(client.ok);
-      const answer = await client.value.get("/version", { signal: never(), timeoutMs: 100 });
+      const answer = await withEngine(engine.endpoint, (client) =>
+        client.get("/version", { signal: never(), timeoutMs: 100 }),
+      );
       assert.equal(answer.ok ? "" : answer.failure.kind, "timed-out");
-      client.value.close();
     } finally {
       await engine.stop();
     }
@@ -164,11 +162,10 @@ suite("an engine that does not answer as one", () => {
     test(name, async () => {
       const engine = new FakeEngine(() => sent);
       try {
-        const client = await openEngine(engine.endpoint);
-        assert.ok(client.ok);
-        const answer = await client.value.get("/version", { signal: never(), timeoutMs: 100 });
+        const answer = await withEngine(engine.endpoint, (client) =>
+          client.get("/version", { signal: never(), timeoutMs: 100 }),
+        );
         assert.equal(answer.ok ? "" : answer.failure.kind, "timed-out");
-        client.value.close();
       } finally {
         await engine.stop();
       }
@@ -178,7 +175,7 @@ suite("an engine that does not answer as one", () => {
   test("is not there", async () => {
     const endpoint = readEndpoint("unix:///no/such/docker.sock", "--host");
     assert.ok(endpoint.ok);
-    const { gaps } = await collectSnapshot({ endpoint: endpoint.value, host: false }, never());
+    const { gaps } = await takeSnapshot({ endpoint: endpoint.value, host: false }, never());
     assert.deepEqual(
       gaps.map(({ code }) => code),
       ["ENGINE_UNREACHABLE"],
@@ -190,7 +187,7 @@ suite("an engine that does not answer as one", () => {
     const engine = new FakeEngine((path) => (path === "/info" ? undefined : http(VERSION)));
     const controller = new AbortController();
     try {
-      const collecting = collectSnapshot(
+      const collecting = takeSnapshot(
         { endpoint: engine.endpoint, host: false },
         controller.signal,
       );

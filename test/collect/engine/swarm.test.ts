@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { collectSnapshot } from "../../../src/collect/collect.ts";
+import { takeSnapshot } from "../../support/snapshots.ts";
 import type { Engine } from "../../../src/core/docker/engine.ts";
 import { FakeEngine, healthy, http } from "./fakeEngine.ts";
 
@@ -65,10 +65,7 @@ async function engineWith(manager: boolean): Promise<{ engine: Engine; asked: re
   });
   try {
     const signal = new AbortController().signal;
-    const { engine, gaps } = await collectSnapshot(
-      { endpoint: fake.endpoint, host: false },
-      signal,
-    );
+    const { engine, gaps } = await takeSnapshot({ endpoint: fake.endpoint, host: false }, signal);
     assert.deepEqual(gaps, []);
     assert.ok(engine !== undefined);
     return { engine, asked: fake.asked };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { engineClient } from "../../../src/collect/engine/client.ts";
 import { watchEngine } from "../../../src/collect/engine/watch.ts";
 import { chunk, FakeEngine, http, STREAM_HEAD, type Answers } from "./fakeEngine.ts";
 
@@ -23,7 +24,8 @@ async function watching(
     changed: () => void log.push("changed"),
     heard: (failure?: { kind: string }) => void log.push(failure?.kind ?? "heard"),
   };
-  const watch = watchEngine(engine.endpoint, listener, controller.signal);
+  const client = engineClient(engine.endpoint);
+  const watch = watchEngine(client, listener, controller.signal);
   const until = async (what: string, times = 1): Promise<void> => {
     const deadline = Date.now() + 5000;
     while (log.filter((each) => each === what).length < times) {
@@ -36,6 +38,7 @@ async function watching(
   } finally {
     controller.abort();
     await watch;
+    client.close();
     await sleep(20);
     assert.equal(engine.connections, 0);
     await engine.stop();

@@ -1,0 +1,123 @@
+/**
+ * A short-lived privileged container that reads the host as its root, for hosts that nobody can log in to and for
+ * logins without root. It is started only for a person who asked for it by name.
+ */
+
+import { PassThrough } from "node:stream";
+import type Docker from "dockerode";
+import type { EngineClient } from "../../collect/engine/client.ts";
+import { excerpt, failed, done, type Failure, type Outcome } from "../../collect/outcome.ts";
+import type { Channel } from "../../collect/shell/channel.ts";
+import { imagesAtHand } from "./imagesAtHand.ts";
+
+/** An image that has no `nsenter` shows it when it is started; more than a few are not tried. */
+const MAX_TRIES = 6;
+const TIMEOUT_MS = 30_000;
+
+/** Rejects never. Without an image those at hand are tried in turn; none is pulled. */
+export async function openHelper(engine: EngineClient, image?: string): Promise<Outcome<Channel>> {
+  const images = image === undefined ? await imagesAtHand(engine) : done([image]);
+  if (!images.ok) return images;
+  const { calling } = await engine.link();
+  let last: Outcome<Channel> = noImage();
+  for (const each of images.value.slice(0, MAX_TRIES)) {
+    last = await start(calling, engine, each);
+    if (last.ok || last.failure.kind !== "absent") return last;
+  }
+  return last;
+}
+
+const noImage = (): Outcome<never> => ({
+  ok: false,
+  failure: {
+    kind: "absent",
+    asked: "docker images",
+    said: "the engine has no image at hand to make a helper container of",
+    remedy: "Pull a small one that has `nsenter` (`docker pull busybox`), or name one",
+  },
+});
+
+async function start(
+  docker: Docker,
+  engine: EngineClient,
+  image: string,
+): Promise<Outcome<Channel>> {
+  const asked = `a helper container of ${image}`;
+  let container: Docker.Container | undefined;
+  const late = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    container = await docker.createContainer({ ...helperOf(image), abortSignal: late });
+    engine.ownContainers.add(container.id);
+    const stream = await container.attach({ ...ATTACHED, abortSignal: late });
+    await container.start({ abortSignal: late });
+    return done(channelOf(docker, container, stream, asked));
+  } catch (error) {
+    void container?.remove({ force: true }).catch(() => undefined);
+    return late.aborted
+      ? failed("timed-out", asked, "the engine did not start it in time")
+      : { ok: false, failure: failureOf(error, asked, image) };
+  }
+}
+
+/** All that `nsenter` into the first process of the host takes; its own network is the host's, so that it adds none. */
+const helperOf = (image: string): Docker.ContainerCreateOptions => ({
+  Image: image,
+  Entrypoint: ["nsenter"],
+  Cmd: ["-t", "1", "-m", "-u", "-n", "-i", "sh"],
+  User: "0",
+  Labels: { "docker-network-lens": "helper" },
+  ...{ OpenStdin: true, StdinOnce: true, AttachStdin: true },
+  ...{ AttachStdout: true, AttachStderr: true, Tty: false },
+  HostConfig: {
+    ...{ AutoRemove: true, Privileged: true, PidMode: "host", NetworkMode: "host" },
+    LogConfig: { Type: "none", Config: {} },
+  },
+});
+
+const ATTACHED = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true } as const;
+
+/** Its `sh` ends with its input, and the engine removes it then, also when nobody is left to ask for it. */
+function channelOf(
+  docker: Docker,
+  container: Docker.Container,
+  stream: NodeJS.ReadWriteStream,
+  asked: string,
+): Channel {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  docker.modem.demuxStream(stream, stdout, stderr);
+  let said = "";
+  stderr.on("data", (chunk: Buffer) => {
+    said = (said + chunk.toString("utf8")).slice(-2_000);
+  });
+  let isOver = false;
+  const ended = new Promise<Failure>((resolve) => {
+    const over = (): void => {
+      isOver = true;
+      const words = excerpt(said) === "" ? "it ended" : excerpt(said);
+      resolve({ kind: "cut-off", asked, said: words });
+    };
+    for (const event of ["end", "close", "error"]) stream.on(event, over);
+  });
+  const end = (): void => {
+    stream.end();
+    if (!isOver) void container.remove({ force: true }).catch(() => undefined);
+  };
+  return { stdin: stream, stdout, stderr, ended, end };
+}
+
+const NO_NSENTER = /nsenter.*(?:executable file not found|no such file)|unable to find user/is;
+
+function failureOf(error: unknown, asked: string, image: string): Failure {
+  const said = excerpt(error instanceof Error ? error.message : String(error));
+  const { statusCode } = error as { readonly statusCode?: unknown };
+  if (NO_NSENTER.test(said)) {
+    const remedy = "Name an image that has `nsenter`, such as busybox, alpine or debian";
+    return { kind: "absent", asked, said, remedy };
+  }
+  if (statusCode === 404) {
+    return { kind: "absent", asked, said, remedy: `Pull it first: \`docker pull ${image}\`` };
+  }
+  const remedy =
+    "See whether the engine, or a policy in front of it, forbids privileged containers";
+  return { kind: statusCode === 403 ? "denied" : "failed", asked, said, remedy };
+}

@@ -1,0 +1,49 @@
+/** A program that talks over its standard input and output for as long as somebody listens. */
+
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+
+/** What a program said last of why it ends; more is not kept. */
+const MAX_SAID_CHARACTERS = 8_192;
+const GRACE_MS = 500;
+
+export interface Ending {
+  readonly code?: number;
+  readonly said: string;
+  /** It could not be started. */
+  readonly error?: NodeJS.ErrnoException;
+}
+
+export interface Talking {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** Never rejects. */
+  readonly ended: Promise<Ending>;
+  readonly end: () => void;
+}
+
+export function startTalking([program, ...args]: readonly [string, ...string[]]): Talking {
+  const child = spawn(program, args, { stdio: "pipe", windowsHide: true });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said = (said + chunk.toString("utf8")).slice(-MAX_SAID_CHARACTERS);
+  });
+  child.stderr.on("error", () => undefined);
+  const ended = new Promise<Ending>((resolve) => {
+    child.on("error", (error) => resolve({ said: error.message, error }));
+    child.on("close", (code) => resolve({ said, ...(code === null ? {} : { code }) }));
+  });
+  return { child, ended, end: () => end(child) };
+}
+
+/** Its own end of the wire is closed first, so that the far side sees it go; then it is ended. */
+function end(child: ChildProcessWithoutNullStreams): void {
+  child.stdin.destroy();
+  child.kill("SIGTERM");
+  const last = setTimeout(() => {
+    child.kill("SIGKILL");
+    // What it has started may hold these open for ever.
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }, GRACE_MS);
+  last.unref();
+  child.once("close", () => clearTimeout(last));
+}
