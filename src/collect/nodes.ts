@@ -52,7 +52,7 @@ async function readNode(
   try {
     return await collectSnapshot(reach, signal);
   } finally {
-    reach.close();
+    await reach.close();
   }
 }
 

@@ -45,7 +45,7 @@ export async function run(argv: readonly string[], around: Surroundings): Promis
   try {
     return await answer(command, reading.value, around);
   } finally {
-    reading.value.close();
+    await reading.value.close();
   }
 }
 

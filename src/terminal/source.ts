@@ -23,7 +23,7 @@ export interface Reading {
   /** Reads the rules inside these namespaces as well; a file stays as it is. */
   readonly deepen: (netnsIds: readonly string[]) => Promise<Snapshot>;
   /** Ends the connections. */
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 type Asking = Exclude<Command, { readonly name: "help" }>;
@@ -41,14 +41,14 @@ export async function readSnapshotFor(command: Asking, around: Surroundings): Pr
     const read = await collectSnapshot(reach, around.signal);
     const snapshot = await withNodes(read, nodes, around);
     if (isUseless(command, snapshot)) {
-      reach.close();
+      await reach.close();
       return { ok: false, problem: tellGaps(snapshot.gaps) };
     }
     const deepen = (ids: readonly string[]): Promise<Snapshot> =>
       readNetnsRules(snapshot, ids, reach, around.signal);
     return { ok: true, value: { snapshot, deepen, close: () => reach.close() } };
   } catch (error) {
-    reach.close();
+    await reach.close();
     throw error;
   }
 }
@@ -82,7 +82,7 @@ const tellGaps = (gaps: readonly Gap[]): readonly string[] =>
 
 const asFile = (snapshot: Snapshot): Read => ({
   ok: true,
-  value: { snapshot, deepen: () => Promise.resolve(snapshot), close: () => undefined },
+  value: { snapshot, deepen: () => Promise.resolve(snapshot), close: () => Promise.resolve() },
 });
 
 type FileRead =

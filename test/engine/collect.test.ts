@@ -377,7 +377,7 @@ for (const engine of ["20.10", "28.5"] as const) {
       } finally {
         controller.abort();
         await watch;
-        engine.close();
+        await engine.close();
         await host.docker("rm", "--force", "late");
       }
     });

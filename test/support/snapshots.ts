@@ -25,7 +25,7 @@ export async function takeSnapshot(
   try {
     return await collectSnapshot(reach, signal);
   } finally {
-    reach.close();
+    await reach.close();
   }
 }
 
@@ -38,6 +38,6 @@ export async function withEngine<T>(
   try {
     return await use(engine);
   } finally {
-    engine.close();
+    await engine.close();
   }
 }

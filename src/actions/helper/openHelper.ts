@@ -59,11 +59,14 @@ async function start(
   }
 }
 
-/** All that `nsenter` into the first process of the host takes; its own network is the host's, so that it adds none. */
+/**
+ * All that `nsenter` into the first process of the host takes; its own network is the host's, so that it adds none.
+ * By its path `sh` is the host's own: some builds of busybox run their own for the bare name.
+ */
 const helperOf = (image: string): Docker.ContainerCreateOptions => ({
   Image: image,
   Entrypoint: ["nsenter"],
-  Cmd: ["-t", "1", "-m", "-u", "-n", "-i", "sh"],
+  Cmd: ["-t", "1", "-m", "-u", "-n", "-i", "/bin/sh"],
   User: "0",
   Labels: { "docker-network-lens": "helper" },
   ...{ OpenStdin: true, StdinOnce: true, AttachStdin: true },

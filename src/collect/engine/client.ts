@@ -22,7 +22,7 @@ export interface EngineClient {
   open(path: string, limits: RequestLimits): Promise<Outcome<IncomingMessage>>;
   /** For the one folder that changes anything. */
   link(): Promise<EngineLink>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface RequestLimits {
@@ -48,10 +48,10 @@ export function engineClient(endpoint: EngineEndpoint, journal: Journal = noJour
         return ended ? get(asking, path, limits, size) : first;
       }),
     open: (path, limits) => noted(path, async () => open((await link()).calling, path, limits)),
-    close() {
+    async close() {
       const closing = opening;
       opening = undefined;
-      void closing?.then(({ close }) => close());
+      (await closing)?.close();
     },
   };
 }

@@ -22,7 +22,8 @@ export interface Reach {
   readonly shell?: Shell;
   /** Why there is no way to the host. */
   readonly noHost?: Gap;
-  close(): void;
+  /** Settles once nothing of them is left, or nearly. Never rejects. */
+  close(): Promise<void>;
 }
 
 /** Starts a privileged container at the engine, and in it a `sh` that is the host's own root. */
@@ -70,9 +71,10 @@ export function openReach(what: Reaching): Reach {
     ...(engine === undefined ? {} : { engine }),
     ...(host.shell === undefined ? {} : { shell: noting(host.shell, journal) }),
     ...(host.noHost === undefined ? {} : { noHost: host.noHost }),
-    close() {
-      for (const shell of standing) shell.close();
-      engine?.close();
+    async close() {
+      // A helper container goes by the engine's connections.
+      await Promise.all(standing.map((shell) => shell.close()));
+      await engine?.close();
     },
   };
 }

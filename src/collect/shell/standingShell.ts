@@ -1,12 +1,16 @@
 /** A shell that is kept: one `sh` runs one script after the other, so that a far host costs one round trip a script. */
 
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { reasonOf } from "../deadline.ts";
 import { done, type Outcome } from "../outcome.ts";
 import type { Channel, OpenChannel } from "./channel.ts";
 import { quote } from "./quote.ts";
 import type { Limits, Ran, Shell } from "./shell.ts";
 import { Printed } from "./printed.ts";
+
+/** How long the far end has to go by itself. */
+const GRACE_MS = 3_000;
 
 /** Opens its channel when it first runs something, and again when that has broken. */
 export class StandingShell implements Shell {
@@ -35,19 +39,21 @@ export class StandingShell implements Shell {
     return unlessAborted(ran, limits.signal);
   }
 
-  close(): void {
+  /** Settles once nothing of it is left at the far end, or after a while all the same. Never rejects. */
+  close(): Promise<void> {
     this.#closed = true;
-    this.#rest();
+    return this.#rest();
   }
 
-  #rest(): void {
+  async #rest(): Promise<void> {
     clearTimeout(this.#idle);
-    this.#kept?.end();
+    const kept = this.#kept;
     this.#kept = undefined;
+    await kept?.end();
   }
 
   #restLater(): void {
-    if (this.#idleMs !== undefined) this.#idle = setTimeout(() => this.#rest(), this.#idleMs);
+    if (this.#idleMs !== undefined) this.#idle = setTimeout(() => void this.#rest(), this.#idleMs);
   }
 
   async #runNext(script: string, limits: Limits): Promise<Outcome<Ran>> {
@@ -84,8 +90,9 @@ class Held {
     void channel.ended.then(onEnd);
   }
 
-  end(): void {
+  async end(): Promise<void> {
     this.#channel.end();
+    await Promise.race([this.#channel.ended, sleep(GRACE_MS, undefined, { ref: false })]);
   }
 
   async run(script: string, { timeoutMs, maxBytes }: Limits): Promise<Outcome<Ran>> {

@@ -2,7 +2,8 @@
 
 import type { EngineChoice } from "../../collect/contexts.ts";
 import type { NodeChoice } from "../../collect/nodes.ts";
-import type { Outcome } from "../../collect/outcome.ts";
+import type { EngineEndpoint } from "../../collect/engine/endpoint.ts";
+import { done, type Outcome } from "../../collect/outcome.ts";
 import type { EngineReach, Reaching } from "../../collect/reach/reach.ts";
 import type { Gap } from "../../core/contract.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
@@ -14,19 +15,24 @@ export type Ways = Omit<Reaching, "endpoint">;
 /** The engine that a choice means, and its host; the connections to both are made when they are first needed. */
 export function engineSource(choice: EngineChoice, ways: Ways = {}): Source {
   let opening: Promise<Outcome<EngineReach>> | undefined;
-  const reach = (): Promise<Outcome<EngineReach>> => (opening ??= open(choice, ways));
-  const close = (): void => {
-    const closing = opening;
-    opening = undefined;
-    void closing?.then((opened) => opened.ok && opened.value.close());
+  let isNamed = false;
+  const reach = (): Promise<Outcome<EngineReach>> => {
+    if (opening === undefined || !isNamed) opening = open(choice, ways, opening);
+    isNamed = true;
+    return opening;
   };
   return {
     name: { kind: "engine", named: choice.host ?? choice.context ?? "" },
-    close,
-    renew: close,
+    renew() {
+      isNamed = false;
+    },
+    close() {
+      void opening?.then((opened) => (opened.ok ? opened.value.close() : undefined));
+      opening = undefined;
+    },
     async engine() {
       const opened = await reach();
-      return opened.ok ? { ok: true, value: opened.value.engine } : opened;
+      return opened.ok ? done(opened.value.engine) : opened;
     },
     async collect(signal) {
       const { collectSnapshot, gapOfChoice } = await collecting();
@@ -51,11 +57,24 @@ export function engineSource(choice: EngineChoice, ways: Ways = {}): Source {
   };
 }
 
-async function open(choice: EngineChoice, ways: Ways): Promise<Outcome<EngineReach>> {
+/** Finds out which engine is meant; the connections to the one before are kept where it is the same. */
+async function open(
+  choice: EngineChoice,
+  ways: Ways,
+  before?: Promise<Outcome<EngineReach>>,
+): Promise<Outcome<EngineReach>> {
   const { openReach, resolveEndpoint } = await collecting();
-  const found = await resolveEndpoint(choice);
-  return found.ok ? { ok: true, value: openReach({ endpoint: found.value, ...ways }) } : found;
+  const [found, opened] = await Promise.all([resolveEndpoint(choice), before]);
+  const last = opened?.ok === true ? opened.value : undefined;
+  if (last !== undefined && found.ok && isSame(found.value, last.engine.endpoint))
+    return done(last);
+  void last?.close();
+  return found.ok ? done(openReach({ endpoint: found.value, ...ways })) : found;
 }
+
+/** Certificates, too, may be others under the same name. */
+const isSame = (one: EngineEndpoint, other: EngineEndpoint): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 /** A snapshot that was saved. */
 export function fileSource(path: string): Source {

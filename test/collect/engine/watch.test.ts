@@ -38,7 +38,7 @@ async function watching(
   } finally {
     controller.abort();
     await watch;
-    client.close();
+    await client.close();
     await sleep(20);
     assert.equal(engine.connections, 0);
     await engine.stop();
