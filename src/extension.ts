@@ -6,21 +6,28 @@ import { registerCommands } from "./ui/commands.ts";
 import { ExplanationLenses } from "./ui/documents/explanationLenses.ts";
 import { HostDocuments } from "./ui/documents/hostDocuments.ts";
 import { openRule } from "./ui/documents/openRule.ts";
-import { engineOf } from "./ui/engineOf.ts";
+import { engineCommands } from "./ui/engineCommands.ts";
+import { EngineChoices } from "./ui/engines/choices.ts";
 import { registerPortHover } from "./ui/hover/registerPortHover.ts";
 import { Engines } from "./ui/lens/engines.ts";
 import { pathPanel } from "./ui/panel/pathPanel.ts";
 import { portCommands } from "./ui/portCommands.ts";
-import { followSettings, snapshotCommands } from "./ui/snapshotCommands.ts";
+import { onSettings, readSettings } from "./ui/settings.ts";
+import { snapshotCommands } from "./ui/snapshotCommands.ts";
 import { StatusItem } from "./ui/status/statusItem.ts";
 import { subjectCommands } from "./ui/subjectCommands.ts";
 import { tablesCommands } from "./ui/tables/tablesCommands.ts";
 import { tablesPanel } from "./ui/tables/tablesPanel.ts";
 import { Views } from "./ui/tree/views.ts";
 
-export function activate({ subscriptions, extensionUri }: vscode.ExtensionContext): void {
+export function activate({
+  subscriptions,
+  extensionUri,
+  workspaceState,
+}: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Docker Network Lens", { log: true });
   const engines = new Engines(log);
+  const choices = new EngineChoices(engines, workspaceState, readSettings);
   const views = new Views(engines);
   const ports = portCommands(engines, (choice) => paths.show(choice));
   const paths = pathPanel({
@@ -46,9 +53,9 @@ export function activate({ subscriptions, extensionUri }: vscode.ExtensionContex
     ...ports,
     ...tablesCommands(engines, (choice) => tables.show(choice)),
     ...subjectCommands(engines, views),
-    ...snapshotCommands(engines),
+    ...snapshotCommands(engines, choices),
     ...changeCommands(engines, views),
-    "dockerNetworkLens.refresh": (argument: unknown) => engineOf(engines, argument).lens.renew(),
+    ...engineCommands(engines, choices),
     "dockerNetworkLens.showLog": () => log.show(),
   };
   subscriptions.push(
@@ -62,6 +69,7 @@ export function activate({ subscriptions, extensionUri }: vscode.ExtensionContex
     new ExplanationLenses(engines),
     registerPortHover(engines),
     registerCommands(handlers, log),
-    followSettings(engines),
+    choices,
+    onSettings(() => choices.followSettings()),
   );
 }

@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import type { EngineChoice } from "../collect/contexts.ts";
 import type { NodeChoice } from "../collect/nodes.ts";
 
-export const SECTION = "dockerNetworkLens";
+const SECTION = "dockerNetworkLens";
 
 export interface Settings {
   readonly engine: EngineChoice;
@@ -28,6 +28,12 @@ export function readSettings(): Settings {
     nodes: nodesIn(settings.get<unknown>("nodes")),
   };
 }
+
+/** Calls whenever one of them changes. */
+export const onSettings = (changed: () => void): vscode.Disposable =>
+  vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(SECTION)) changed();
+  });
 
 /** What a person has typed into settings.json may be anything. */
 function nodesIn(value: unknown): readonly NodeChoice[] {

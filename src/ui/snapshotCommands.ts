@@ -4,8 +4,7 @@ import * as vscode from "vscode";
 import { unreadAnywhere } from "../core/explain/unread.ts";
 import { tell } from "./messages.ts";
 import { Refusal } from "./refusal.ts";
-import { readSettings, SECTION } from "./settings.ts";
-import { besideNodes, engineSource, fileSource } from "./lens/sources.ts";
+import type { EngineChoices } from "./engines/choices.ts";
 import { engineOf } from "./engineOf.ts";
 import type { Engines } from "./lens/engines.ts";
 import { readHost } from "./readHost.ts";
@@ -16,20 +15,17 @@ const ALL_READ_MS = 60_000;
 
 const FILES = { "Docker Network Lens": ["json"] };
 
-export function snapshotCommands(engines: Engines) {
+export function snapshotCommands(engines: Engines, choices: EngineChoices) {
   return {
     async "dockerNetworkLens.openSnapshot"(argument: unknown): Promise<void> {
       const uri = argument instanceof vscode.Uri ? argument : await askFile();
       if (uri === undefined) return;
-      const { lens } = engines.inUse;
-      lens.use(besideNodes(fileSource(uri.fsPath), readSettings().nodes));
-      await readHost(lens);
+      choices.showFile(engines.inUse, uri.fsPath);
+      await readHost(engines.inUse.lens);
     },
     async "dockerNetworkLens.closeSnapshot"(): Promise<void> {
-      const { engine, nodes } = readSettings();
-      const { lens } = engines.inUse;
-      lens.use(besideNodes(engineSource(engine), nodes));
-      await lens.fresh(0);
+      choices.leaveFile(engines.inUse);
+      await engines.inUse.lens.fresh(0);
     },
     async "dockerNetworkLens.saveSnapshot"(argument: unknown): Promise<void> {
       const { lens, explainer } = engineOf(engines, argument);
@@ -65,18 +61,5 @@ function askTarget(name: string): Thenable<vscode.Uri | undefined> {
     filters: FILES,
     title: vscode.l10n.t("Save the Snapshot"),
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
-  });
-}
-
-/** Looks at what the settings name, now and whenever they change. */
-export function followSettings(engines: Engines): vscode.Disposable {
-  const use = (): void => {
-    const { engine, snapshot, nodes } = readSettings();
-    const source = snapshot === undefined ? engineSource(engine) : fileSource(snapshot);
-    engines.all[0]?.lens.use(besideNodes(source, nodes));
-  };
-  use();
-  return vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration(SECTION)) use();
   });
 }

@@ -1,4 +1,4 @@
-/** In the status bar: which engine is looked at, whether that works, and how old what is shown is. */
+/** In the status bar: which engine is in use, how its host is read, whether that works, and how old what is shown is. */
 
 import * as vscode from "vscode";
 import type { Engines } from "../lens/engines.ts";
@@ -23,7 +23,7 @@ export class StatusItem implements vscode.Disposable {
       vscode.StatusBarAlignment.Left,
     );
     this.#item.name = "Docker Network Lens";
-    this.#item.command = "dockerNetworkLens.networks.focus";
+    this.#item.command = "dockerNetworkLens.chooseEngine";
     this.#subscriptions = vscode.Disposable.from(
       this.#item,
       engines.onDidLook((engine) => {
@@ -65,11 +65,17 @@ function textOf(state: LensState): string {
       ? vscode.l10n.t("Docker network")
       : vscode.l10n.t("No Docker engine");
   }
-  return [nameOf(state), staleWords(state)]
+  return [nameOf(state), standingOf(state), staleWords(state)]
     .filter((word) => word !== undefined)
     .map(plainText)
     .join(" · ");
 }
+
+/** Of a file nothing is read now. */
+const standingOf = ({ snapshot, source }: LensState): string | undefined =>
+  snapshot === undefined || source?.name.kind === "file"
+    ? undefined
+    : (snapshot.host?.reader ?? vscode.l10n.t("host not read"));
 
 function tooltipOf({ source, snapshot, trouble }: LensState): vscode.MarkdownString {
   const { engine, host, gaps = [], takenAt } = snapshot ?? {};
@@ -90,5 +96,6 @@ function tooltipOf({ source, snapshot, trouble }: LensState): vscode.MarkdownStr
       : [`**${escapeMarkdown(trouble.code)}** ${escapeMarkdown(gapWords(trouble))}`]),
     ...gaps.map((gap) => `**${escapeMarkdown(gap.code)}** ${escapeMarkdown(gapWords(gap))}`),
   ];
+  lines.push(vscode.l10n.t("Click to choose another engine."));
   return new vscode.MarkdownString(lines.join("\n\n"));
 }

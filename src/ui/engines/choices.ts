@@ -1,0 +1,132 @@
+/** What each open engine was chosen as: by the settings, else by the person, which the workspace remembers. */
+
+import type { EngineChoice } from "../../collect/contexts.ts";
+import type { Disposable } from "../emitter.ts";
+import type { Engines, OpenEngine } from "../lens/engines.ts";
+import type { Source } from "../lens/source.ts";
+import { besideNodes, engineSource, fileSource } from "../lens/sources.ts";
+import type { Settings } from "../settings.ts";
+import { readKept, type Kept } from "./kept.ts";
+
+/** What outlives the window; `vscode.Memento` fits. */
+export interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): unknown;
+}
+
+const KEY = "engines";
+
+export class EngineChoices implements Disposable {
+  readonly #engines: Engines;
+  readonly #memory: Memory;
+  readonly #readSettings: () => Settings;
+  readonly #listening: Disposable;
+  /** Of those that the settings did not choose. */
+  readonly #choices = new WeakMap<OpenEngine, EngineChoice>();
+  #settings: Settings;
+
+  constructor(engines: Engines, memory: Memory, readSettings: () => Settings) {
+    this.#engines = engines;
+    this.#memory = memory;
+    this.#readSettings = readSettings;
+    this.#settings = readSettings();
+    const kept = readKept(memory.get(KEY), underOf(this.#settings));
+    if (kept === undefined) this.#lookAgain();
+    else this.#restore(kept);
+    this.#listening = engines.onDidChange(() => this.#keep());
+  }
+
+  /** How it is named. */
+  choiceOf(engine: OpenEngine): EngineChoice {
+    return this.#choices.get(engine) ?? this.#settings.engine;
+  }
+
+  /** Looks at another engine in the place of one that is open. */
+  look(engine: OpenEngine, choice: EngineChoice): void {
+    this.#choices.set(engine, choice);
+    engine.lens.use(this.#sourceOf(engine));
+    this.#keep();
+  }
+
+  lookBeside(choice: EngineChoice): OpenEngine {
+    const engine = this.#engines.open(this.#engineSource(choice));
+    this.#choices.set(engine, choice);
+    this.#keep();
+    return engine;
+  }
+
+  /** Shows a file in the place of an engine. */
+  showFile({ lens }: OpenEngine, path: string): void {
+    lens.use(besideNodes(fileSource(path), this.#settings.nodes));
+  }
+
+  /** Goes back from a file to the engine. */
+  leaveFile(engine: OpenEngine): void {
+    engine.lens.use(this.#engineSource(this.choiceOf(engine)));
+  }
+
+  /** What the settings name anew counts more than what was chosen before. */
+  followSettings(): void {
+    const before = underOf(this.#settings);
+    this.#settings = this.#readSettings();
+    if (underOf(this.#settings) !== before) {
+      const first = this.#engines.named("");
+      if (first === undefined) this.#engines.open(this.#settingsSource(), "");
+      else this.#choices.delete(first);
+    }
+    this.#lookAgain();
+    this.#keep();
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+
+  #lookAgain(): void {
+    for (const engine of this.#engines.all) engine.lens.use(this.#sourceOf(engine));
+  }
+
+  #restore({ open, inUse }: Kept): void {
+    const [first] = this.#engines.all;
+    for (const { id, choice } of open) {
+      const engine =
+        this.#engines.named(id) ??
+        this.#engines.open(this.#engineSource(choice ?? this.#settings.engine), id);
+      if (choice !== undefined) this.#choices.set(engine, choice);
+    }
+    if (first !== undefined && !open.some(({ id }) => id === first.id)) this.#engines.close(first);
+    this.#engines.use(this.#engines.namedOrInUse(inUse));
+    this.#lookAgain();
+  }
+
+  #keep(): void {
+    const open = this.#engines.all.map((engine) => {
+      const { host, context } = this.#choices.get(engine) ?? {};
+      return { id: engine.id, chosen: this.#choices.has(engine), host, context };
+    });
+    const usual = open.length === 1 && open[0]?.chosen === false;
+    const under = underOf(this.#settings);
+    const kept = { under, open, inUse: this.#engines.inUse.id };
+    void this.#memory.update(KEY, usual ? undefined : kept);
+  }
+
+  #sourceOf(engine: OpenEngine): Source {
+    const choice = this.#choices.get(engine);
+    return choice === undefined ? this.#settingsSource() : this.#engineSource(choice);
+  }
+
+  #settingsSource(): Source {
+    const { engine, snapshot, nodes } = this.#settings;
+    return snapshot === undefined
+      ? this.#engineSource(engine)
+      : besideNodes(fileSource(snapshot), nodes);
+  }
+
+  #engineSource(choice: EngineChoice): Source {
+    return besideNodes(engineSource(choice), this.#settings.nodes);
+  }
+}
+
+/** Under other settings what was chosen means nothing. */
+const underOf = ({ engine, snapshot }: Settings): string =>
+  JSON.stringify([engine.host ?? "", engine.context ?? "", snapshot ?? ""]);
