@@ -1,5 +1,6 @@
 /** The wiring: who is made with whom. */
 
+import { hostname } from "node:os";
 import * as vscode from "vscode";
 import { changeCommands } from "./ui/changeCommands.ts";
 import { registerCommands } from "./ui/commands.ts";
@@ -7,6 +8,7 @@ import { ExplanationLenses } from "./ui/documents/explanationLenses.ts";
 import { HostDocuments } from "./ui/documents/hostDocuments.ts";
 import { openRule } from "./ui/documents/openRule.ts";
 import { engineCommands } from "./ui/engineCommands.ts";
+import { HelperConsent } from "./ui/engines/consent.ts";
 import { EngineChoices } from "./ui/engines/choices.ts";
 import { registerPortHover } from "./ui/hover/registerPortHover.ts";
 import { Engines } from "./ui/lens/engines.ts";
@@ -23,12 +25,14 @@ import { Views } from "./ui/tree/views.ts";
 export function activate({
   subscriptions,
   extensionUri,
+  globalState,
   workspaceState,
 }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Docker Network Lens", { log: true });
   const engines = new Engines(log);
-  const choices = new EngineChoices(engines, workspaceState, readSettings);
-  const views = new Views(engines);
+  const consent = new HelperConsent(globalState, hostname());
+  const choices = new EngineChoices(engines, workspaceState, consent, readSettings);
+  const views = new Views(engines, consent);
   const ports = portCommands(engines, (choice) => paths.show(choice));
   const paths = pathPanel({
     extensionUri,
@@ -55,7 +59,7 @@ export function activate({
     ...subjectCommands(engines, views),
     ...snapshotCommands(engines, choices),
     ...changeCommands(engines, views),
-    ...engineCommands(engines, choices),
+    ...engineCommands(engines, choices, consent),
     "dockerNetworkLens.showLog": () => log.show(),
   };
   subscriptions.push(
@@ -64,7 +68,7 @@ export function activate({
     views,
     paths,
     tables,
-    new StatusItem(engines),
+    new StatusItem(engines, consent),
     new HostDocuments(engines, log),
     new ExplanationLenses(engines),
     registerPortHover(engines),

@@ -9,6 +9,8 @@ export const COMMAND_IDS = [
   "dockerNetworkLens.chooseEngine",
   "dockerNetworkLens.useEngine",
   "dockerNetworkLens.closeEngine",
+  "dockerNetworkLens.useHelper",
+  "dockerNetworkLens.stopHelper",
   "dockerNetworkLens.refresh",
   "dockerNetworkLens.copyAddress",
   "dockerNetworkLens.inspect",

@@ -12,6 +12,10 @@ export interface Settings {
   readonly engine: EngineChoice;
   /** Absolute path of a snapshot to show in place of an engine. */
   readonly snapshot?: string;
+  /** How that engine's host is read, as `--via` says it. */
+  readonly via?: string;
+  /** What a helper container is made of, where one is agreed to. */
+  readonly helperImage?: string;
   /** Other hosts that packets go on to. */
   readonly nodes: readonly NodeChoice[];
 }
@@ -22,9 +26,13 @@ export function readSettings(): Settings {
   const host = text("host");
   const context = text("context");
   const snapshot = text("snapshot");
+  const via = text("via");
+  const helperImage = text("helperImage");
   return {
     engine: host !== "" ? { host } : context !== "" ? { context } : {},
     ...(snapshot === "" ? {} : { snapshot: absolute(snapshot) }),
+    ...(via === "" ? {} : { via }),
+    ...(helperImage === "" ? {} : { helperImage }),
     nodes: nodesIn(settings.get<unknown>("nodes")),
   };
 }

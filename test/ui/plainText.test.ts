@@ -53,7 +53,7 @@ suite("plain text of a host", () => {
     assert.deepEqual(those, ["messages.ts"]);
   });
 
-  test("links of Markdown run the commands that a hover names, and no others anywhere", () => {
+  test("links of Markdown run the commands that a hover or the status bar names, and no others anywhere", () => {
     const files = readdirSync("src", { recursive: true, encoding: "utf8" });
     const trusting = files
       .filter((file) => file.endsWith(".ts"))
@@ -63,6 +63,9 @@ suite("plain text of a host", () => {
           ([line]) => line,
         );
       });
-    assert.deepEqual(trusting, ["isTrusted = { enabledCommands: HOVER_COMMANDS };"]);
+    assert.deepEqual(trusting.sort(), [
+      "isTrusted = { enabledCommands: HOVER_COMMANDS };",
+      "isTrusted = { enabledCommands: LINKED };",
+    ]);
   });
 });

@@ -3,4 +3,5 @@
 export { connectContainer } from "./connectContainer.ts";
 export { createNetwork } from "./createNetwork.ts";
 export { disconnectContainer } from "./disconnectContainer.ts";
+export { askForHelper } from "./helperContainer.ts";
 export { pruneNetworks, removeNetwork } from "./removeNetworks.ts";

@@ -1,11 +1,13 @@
 /** What each open engine was chosen as: by the settings, else by the person, which the workspace remembers. */
 
 import type { EngineChoice } from "../../collect/contexts.ts";
+import type { EngineEndpoint } from "../../collect/engine/endpoint.ts";
 import type { Disposable } from "../emitter.ts";
 import type { Engines, OpenEngine } from "../lens/engines.ts";
 import type { Source } from "../lens/source.ts";
 import { besideNodes, engineSource, fileSource } from "../lens/sources.ts";
 import type { Settings } from "../settings.ts";
+import type { HelperConsent } from "./consent.ts";
 import { readKept, type Kept } from "./kept.ts";
 
 /** What outlives the window; `vscode.Memento` fits. */
@@ -19,15 +21,22 @@ const KEY = "engines";
 export class EngineChoices implements Disposable {
   readonly #engines: Engines;
   readonly #memory: Memory;
+  readonly #consent: HelperConsent;
   readonly #readSettings: () => Settings;
   readonly #listening: Disposable;
   /** Of those that the settings did not choose. */
   readonly #choices = new WeakMap<OpenEngine, EngineChoice>();
   #settings: Settings;
 
-  constructor(engines: Engines, memory: Memory, readSettings: () => Settings) {
+  constructor(
+    engines: Engines,
+    memory: Memory,
+    consent: HelperConsent,
+    readSettings: () => Settings,
+  ) {
     this.#engines = engines;
     this.#memory = memory;
+    this.#consent = consent;
     this.#readSettings = readSettings;
     this.#settings = readSettings();
     const kept = readKept(memory.get(KEY), underOf(this.#settings));
@@ -123,7 +132,13 @@ export class EngineChoices implements Disposable {
   }
 
   #engineSource(choice: EngineChoice): Source {
-    return besideNodes(engineSource(choice), this.#settings.nodes);
+    const { engine, via, nodes } = this.#settings;
+    const ways = {
+      agreedAt: ({ text }: EngineEndpoint) => this.#consent.at(text),
+      // What the settings say of a host is said of the engine that they name.
+      ...(via === undefined || choice !== engine ? {} : { via }),
+    };
+    return besideNodes(engineSource(choice, ways), nodes);
   }
 }
 

@@ -83,8 +83,8 @@ export function chooseEngine(engines: Engines, choices: EngineChoices): Promise<
 async function openedAs(engine: OpenEngine, { inUse }: Engines): Promise<Opened> {
   const { source, snapshot } = engine.lens.state;
   const known = snapshot?.engine?.endpoint;
-  const resolved = known === undefined ? await source?.endpoint?.() : undefined;
-  const endpoint = known ?? (resolved?.ok === true ? resolved.value.text : undefined);
+  const resolved = known === undefined ? await source?.engine?.() : undefined;
+  const endpoint = known ?? (resolved?.ok === true ? resolved.value.endpoint.text : undefined);
   return { engine, inUse: engine === inUse, ...(endpoint === undefined ? {} : { endpoint }) };
 }
 

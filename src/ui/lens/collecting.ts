@@ -6,6 +6,7 @@ export { resolveEndpoint } from "../../collect/contexts.ts";
 export { gapOfChoice } from "../../collect/engine/engineGaps.ts";
 export { watchEngine } from "../../collect/engine/watch.ts";
 export { openReach } from "../../collect/reach/reach.ts";
+export { readWay } from "../../collect/reach/way.ts";
 export { readNetnsRules } from "../../collect/netnsRules.ts";
 export { withNodes } from "../../collect/nodes.ts";
 export { printSnapshot, readSnapshotFile } from "../../collect/snapshotFile.ts";

@@ -10,13 +10,18 @@ import type { Snapshot } from "../../core/snapshot.ts";
 import type { Source } from "./source.ts";
 
 /** How the host is read, and who keeps the journal. */
-export type Ways = Omit<Reaching, "endpoint">;
+export interface Ways extends Pick<Reaching, "journal"> {
+  /** As `--via` says it; absent, the endpoint decides. */
+  readonly via?: string;
+  /** Whether the person agreed to a helper container at that engine, and of which image. */
+  readonly agreedAt?: (endpoint: EngineEndpoint) => Reaching["agreed"];
+}
 
 /** The engine that a choice means, and its host; the connections to both are made when they are first needed. */
 export function engineSource(choice: EngineChoice, ways: Ways = {}): Source {
-  let opening: Promise<Outcome<EngineReach>> | undefined;
+  let opening: Promise<Outcome<Opened>> | undefined;
   let isNamed = false;
-  const reach = (): Promise<Outcome<EngineReach>> => {
+  const reach = (): Promise<Outcome<Opened>> => {
     if (opening === undefined || !isNamed) opening = open(choice, ways, opening);
     isNamed = true;
     return opening;
@@ -57,24 +62,34 @@ export function engineSource(choice: EngineChoice, ways: Ways = {}): Source {
   };
 }
 
+/** What is open, and for what: of something else a new one is made. */
+type Opened = EngineReach & { readonly madeFor: string };
+
 /** Finds out which engine is meant; the connections to the one before are kept where it is the same. */
 async function open(
   choice: EngineChoice,
-  ways: Ways,
-  before?: Promise<Outcome<EngineReach>>,
-): Promise<Outcome<EngineReach>> {
-  const { openReach, resolveEndpoint } = await collecting();
+  { via, agreedAt, journal }: Ways,
+  before?: Promise<Outcome<Opened>>,
+): Promise<Outcome<Opened>> {
+  const { openHelper, openReach, readWay, resolveEndpoint } = await collecting();
   const [found, opened] = await Promise.all([resolveEndpoint(choice), before]);
   const last = opened?.ok === true ? opened.value : undefined;
-  if (last !== undefined && found.ok && isSame(found.value, last.engine.endpoint))
-    return done(last);
+  const way = via === undefined ? undefined : readWay(via);
+  const agreed = found.ok ? agreedAt?.(found.value) : undefined;
+  // Certificates, too, may be others under the same name.
+  const madeFor = JSON.stringify([found, agreed]);
+  if (last?.madeFor === madeFor) return done(last);
   void last?.close();
-  return found.ok ? done(openReach({ endpoint: found.value, ...ways })) : found;
+  if (!found.ok) return found;
+  if (way?.ok === false) return way;
+  const reach = openReach({
+    ...{ endpoint: found.value, openHelper },
+    ...(way === undefined ? {} : { way: way.value }),
+    ...(agreed === undefined ? {} : { agreed }),
+    ...(journal === undefined ? {} : { journal }),
+  });
+  return done({ ...reach, madeFor });
 }
-
-/** Certificates, too, may be others under the same name. */
-const isSame = (one: EngineEndpoint, other: EngineEndpoint): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
 
 /** A snapshot that was saved. */
 export function fileSource(path: string): Source {

@@ -1,6 +1,8 @@
 /** In the status bar: which engine is in use, how its host is read, whether that works, and how old what is shown is. */
 
 import * as vscode from "vscode";
+import type { CommandId } from "../commandIds.ts";
+import { helperStanding, type HelperConsent, type HelperStanding } from "../engines/consent.ts";
 import type { Engines } from "../lens/engines.ts";
 import type { LensState } from "../lens/lens.ts";
 import { nameOf, staleWords } from "../lens/whereabouts.ts";
@@ -14,10 +16,12 @@ export class StatusItem implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
   readonly #subscriptions: vscode.Disposable;
   readonly #engines: Engines;
+  readonly #consent: HelperConsent;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(engines: Engines) {
+  constructor(engines: Engines, consent: HelperConsent) {
     this.#engines = engines;
+    this.#consent = consent;
     this.#item = vscode.window.createStatusBarItem(
       "dockerNetworkLens.engine",
       vscode.StatusBarAlignment.Left,
@@ -43,7 +47,7 @@ export class StatusItem implements vscode.Disposable {
     // Nothing is shown before somebody looked.
     this.#timer ??= setInterval(() => this.#tell(), TICK_MS);
     this.#item.text = `${iconOf(state)} ${textOf(state)}`;
-    this.#item.tooltip = tooltipOf(state);
+    this.#item.tooltip = tooltipOf(state, helperStanding(state, this.#consent));
     const bad = state.trouble !== undefined;
     this.#item.backgroundColor = bad
       ? new vscode.ThemeColor("statusBarItem.warningBackground")
@@ -77,7 +81,10 @@ const standingOf = ({ snapshot, source }: LensState): string | undefined =>
     ? undefined
     : (snapshot.host?.reader ?? vscode.l10n.t("host not read"));
 
-function tooltipOf({ source, snapshot, trouble }: LensState): vscode.MarkdownString {
+function tooltipOf(
+  { source, snapshot, trouble }: LensState,
+  helper: HelperStanding,
+): vscode.MarkdownString {
   const { engine, host, gaps = [], takenAt } = snapshot ?? {};
   const place =
     source?.name.kind === "file" ? source.name.path : (engine?.endpoint ?? source?.name.named);
@@ -96,6 +103,24 @@ function tooltipOf({ source, snapshot, trouble }: LensState): vscode.MarkdownStr
       : [`**${escapeMarkdown(trouble.code)}** ${escapeMarkdown(gapWords(trouble))}`]),
     ...gaps.map((gap) => `**${escapeMarkdown(gap.code)}** ${escapeMarkdown(gapWords(gap))}`),
   ];
-  lines.push(vscode.l10n.t("Click to choose another engine."));
-  return new vscode.MarkdownString(lines.join("\n\n"));
+  const links = [link(vscode.l10n.t("Choose Engine…"), "dockerNetworkLens.chooseEngine")];
+  if (helper === "offered") {
+    const title = vscode.l10n.t("Read the Host by a Helper Container…");
+    links.push(link(title, "dockerNetworkLens.useHelper"));
+  } else if (helper === "agreed") {
+    const title = vscode.l10n.t("Stop Using the Helper Container");
+    links.push(link(title, "dockerNetworkLens.stopHelper"));
+  }
+  const text = new vscode.MarkdownString([...lines, links.join(" · ")].join("\n\n"));
+  text.isTrusted = { enabledCommands: LINKED };
+  return text;
 }
+
+/** What a link in the tooltip may do; nothing in it can be a link of a host's making. */
+const LINKED: readonly CommandId[] = [
+  "dockerNetworkLens.chooseEngine",
+  "dockerNetworkLens.useHelper",
+  "dockerNetworkLens.stopHelper",
+];
+
+const link = (title: string, command: CommandId): string => `[${title}](command:${command})`;

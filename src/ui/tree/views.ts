@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { outlineNetworks, outlinePorts, type OutlineItem } from "../../core/topology/outline.ts";
+import { helperStanding, type HelperConsent } from "../engines/consent.ts";
 import type { Engines, OpenEngine } from "../lens/engines.ts";
 import type { LensState } from "../lens/lens.ts";
 import { calledOf } from "../lens/whereabouts.ts";
@@ -18,7 +19,7 @@ export class Views implements vscode.Disposable {
   readonly #portTree: OutlineTree;
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(engines: Engines) {
+  constructor(engines: Engines, consent: HelperConsent) {
     this.#networkTree = new OutlineTree(engines, outlineNetworks);
     this.#portTree = new OutlineTree(engines, outlinePorts);
     this.#networks = vscode.window.createTreeView("dockerNetworkLens.networks", {
@@ -34,10 +35,10 @@ export class Views implements vscode.Disposable {
       new PortMarks(engines),
       this.#networks,
       this.#ports,
-      engines.onDidLook(() => this.#tell(engines)),
-      engines.onDidChange(() => this.#tell(engines)),
+      engines.onDidLook(() => this.#tell(engines, consent)),
+      engines.onDidChange(() => this.#tell(engines, consent)),
     );
-    this.#tell(engines);
+    this.#tell(engines, consent);
   }
 
   revealInNetworks(engine: OpenEngine, fits: (item: OutlineItem) => boolean): Thenable<void> {
@@ -52,11 +53,12 @@ export class Views implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
-  #tell({ all, inUse }: Engines): void {
+  #tell({ all, inUse }: Engines, consent: HelperConsent): void {
     const { state } = inUse.lens;
     const { snapshot, trouble, source } = state;
     setContext("situation", situationOf(state));
     setContext("source", source?.name.kind);
+    setContext("helper", helperStanding(state, consent));
     setContext("live", all.some(({ lens }) => isLive(lens.state)) ? "yes" : "no");
     setContext("engines", all.length > 1 ? "several" : "one");
     assign(this.#networks, "description", plain(snapshot?.engine?.name));
