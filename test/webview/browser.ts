@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
+import { pagePolicy } from "../../src/ui/panel/pagePolicy.ts";
 import type { PanelState, ToHost, ToWebview } from "../../src/protocol/messages.ts";
 import type { FromTables, TablesState, ToTables } from "../../src/protocol/tables.ts";
 
@@ -148,9 +149,7 @@ const STUB_HOST = `
   });
 `;
 
-/** The same policy as the panel's. */
-const POLICY =
-  "default-src 'none'; script-src 'nonce-n0nce'; style-src http://panel.test 'nonce-n0nce'; font-src http://panel.test";
+const POLICY = pagePolicy("http://panel.test", "n0nce");
 
 function html({ body, variables }: Theme): string {
   const set = Object.entries(variables).map(([name, value]) => `${name}: ${value};`);

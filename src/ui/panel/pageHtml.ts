@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { pagePolicy } from "./pagePolicy.ts";
 
 /** `bundle` is the name of its script and of its style in `dist`. */
 export function pageHtml(
@@ -12,13 +13,7 @@ export function pageHtml(
   const nonce = randomBytes(16).toString("base64");
   const own = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    // The control toolkit puts its style sheets into the page under the nonce named below.
-    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
-    `font-src ${webview.cspSource}`,
-  ].join("; ");
+  const policy = pagePolicy(webview.cspSource, nonce);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
