@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import type Docker from "dockerode";
 import { ExcessiveJson, parseJson } from "../../core/text/json.ts";
 import { reasonOf, withDeadline, type Deadline } from "../deadline.ts";
+import { fieldsOf, wordOf } from "../fields.ts";
 import { failed, done, type FailureKind, type Outcome } from "../outcome.ts";
 import { noJournal, type Journal } from "../journal.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
@@ -128,18 +129,57 @@ function dial(docker: Docker, path: string, deadline: Deadline): Promise<Outcome
         path: whole,
         method: "GET",
         isStream: true,
-        statusCodes: { 200: true },
+        statusCodes: ANY_STATUS,
         abortSignal: signal,
       },
       (error, result) => {
+        const answer = result as IncomingMessage;
         if (error !== null) fail(error);
-        else resolve(done(result as IncomingMessage));
+        else if (answer.statusCode === 200) resolve(done(answer));
+        else void refusalIn(answer, signal).then(fail, fail);
       },
     );
   });
 }
 
-async function readBody(body: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
+/** docker-modem gathers the body of an error whatever its size (lib/modem.js, getCause): none is left to it. */
+const ANY_STATUS = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [at + 100, true]));
+
+/** An engine says a sentence; what answers in its place may say anything, and for as long as it likes. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+
+class RefusedError extends Error {
+  readonly statusCode: number;
+
+  constructor({ statusCode = 0, statusMessage = "" }: IncomingMessage, said: string) {
+    super(`${statusCode} ${statusMessage}: ${said}`.replace(/:? *$/, ""));
+    this.statusCode = statusCode;
+  }
+}
+
+async function refusalIn(answer: IncomingMessage, signal: AbortSignal): Promise<Error> {
+  try {
+    const body = await readBody(answer, signal, MAX_REFUSAL_BYTES);
+    return new RefusedError(answer, messageIn(body.toString("utf8")));
+  } catch (error) {
+    return error instanceof TooLong ? new RefusedError(answer, "") : (error as Error);
+  }
+}
+
+/** `{ "message": "…" }`, as the engine has it. */
+function messageIn(text: string): string {
+  try {
+    return wordOf(fieldsOf(parseJson(text))["message"]) ?? "";
+  } catch {
+    return outlineOf(text);
+  }
+}
+
+async function readBody(
+  body: IncomingMessage,
+  signal: AbortSignal,
+  maxBytes = MAX_BODY_BYTES,
+): Promise<Buffer> {
   const stop = (): void => {
     body.destroy(reasonOf(signal));
   };
@@ -149,7 +189,7 @@ async function readBody(body: IncomingMessage, signal: AbortSignal): Promise<Buf
     let size = 0;
     for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) throw new TooLong();
+      if (size > maxBytes) throw new TooLong(maxBytes);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);
@@ -159,8 +199,8 @@ async function readBody(body: IncomingMessage, signal: AbortSignal): Promise<Buf
 }
 
 class TooLong extends Error {
-  constructor() {
-    super(`the answer is longer than ${MAX_BODY_BYTES} bytes`);
+  constructor(maxBytes: number) {
+    super(`the answer is longer than ${maxBytes} bytes`);
   }
 }
 
