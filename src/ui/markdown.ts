@@ -10,7 +10,8 @@ export function escapeMarkdown(text: string): string {
 /** In a fixed-width font. The fence is longer than any run of backticks within. */
 export function codeSpan(text: string): string {
   const shown = visible(text);
-  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
+  let longest = 0;
+  for (const [run] of shown.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const fence = "`".repeat(longest + 1);
   return shown.trim() === "" ? "" : `${fence} ${shown} ${fence}`;
 }

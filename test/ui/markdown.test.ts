@@ -37,6 +37,10 @@ suite("text of a host in Markdown", () => {
     );
   });
 
+  test("a code span takes half a million backticks", () => {
+    assert.match(codeSpan("`a".repeat(500_000)), /^`` `a/);
+  });
+
   test("the argument of a link can be read back and closes nothing", () => {
     fc.assert(
       fc.property(fc.string(), (container) => {

@@ -76,7 +76,7 @@ function grid(shown: readonly TableColumn[], rows: readonly TableRow[]): readonl
 
 /** Numbers stand below each other by their last digit. */
 function toTheRight(rows: Line[][], at: number): Line[][] {
-  const width = Math.max(...rows.map((row) => widthOf(row[at] ?? [])));
+  const width = rows.reduce((widest, row) => Math.max(widest, widthOf(row[at] ?? [])), 0);
   return rows.map((row) =>
     row.map((cell, column) =>
       column === at ? [{ text: " ".repeat(width - widthOf(cell)) }, ...cell] : cell,

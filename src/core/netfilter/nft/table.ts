@@ -34,7 +34,7 @@ export function readTable(table: TableItems, problems: Problem[]): Table {
     .filter(({ kind }) => isSet(kind))
     .map(({ value }) => readNamedSet(value, place.sets.get(String(value["name"])) ?? { key: [] }))
     .filter((set) => set !== undefined);
-  for (const set of sets) problems.push(...problemsOf(set, table));
+  for (const set of sets) for (const problem of problemsOf(set, table)) problems.push(problem);
   return { family, name, origin: "nft", chains: readChains(table, place, problems), sets };
 }
 
