@@ -63,7 +63,8 @@ async function listenOnce(client: EngineClient, watch: Watch): Promise<Failure |
     // What happened while nobody listened is not told again.
     burst.note();
     const isOwn = (id: string): boolean => client.ownContainers.has(id);
-    await follow(answer.value, { burst, isOwn }, signal);
+    const stopBeat = beat(client, () => answer.value.destroy(), signal);
+    await follow(answer.value, { burst, isOwn }, signal).finally(stopBeat);
     if (!signal.aborted) {
       listener.heard({ kind: "cut-off", asked: "docker events", said: "the connection ended" });
     }
@@ -72,6 +73,26 @@ async function listenOnce(client: EngineClient, watch: Watch): Promise<Failure |
     if (signal.aborted) return undefined;
     throw error;
   }
+}
+
+const BEAT_MS = 15_000;
+const BEAT_TIMEOUT_MS = 8_000;
+
+/**
+ * A far engine is asked for a sign of life now and then: where a link was lost, or this machine slept, a connection
+ * may stay silent for hours before anybody is told.
+ */
+function beat(client: EngineClient, onSilence: () => void, signal: AbortSignal): () => void {
+  const { kind } = client.endpoint;
+  if (kind === "unix" || kind === "npipe") return () => undefined;
+  const timer = setInterval(() => {
+    client.get("/version", { signal, timeoutMs: BEAT_TIMEOUT_MS }).then(
+      (answer) => answer.ok || onSilence(),
+      // Nobody listens any more.
+      () => undefined,
+    );
+  }, BEAT_MS);
+  return () => clearInterval(timer);
 }
 
 interface Follow {
