@@ -77,6 +77,7 @@ export class Relay {
   async stop(): Promise<void> {
     this.#over();
     if (!this.#process.connected) return;
+    this.#process.ref();
     const ended = once(this.#process, "exit");
     this.#process.disconnect();
     await ended;
@@ -89,8 +90,10 @@ export class Relay {
         const { id: answered, said } = message as { id?: number; said?: unknown };
         if (answered !== id) return;
         this.#process.off("message", heard);
+        this.#process.channel?.unref();
         resolve(said);
       };
+      this.#process.channel?.ref();
       this.#process.on("message", heard);
       this.#process.send({ id, order }, (error) => {
         if (error !== null) reject(new LabError(`The relay does not answer: ${error.message}`));
