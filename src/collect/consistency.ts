@@ -12,7 +12,9 @@ export function changedMeanwhile({ engine, host }: Snapshot): string | undefined
     if (pid === undefined) return false;
     const home = homes.get(pid);
     if (home === undefined) return true;
-    if (home.links === undefined) return home.routes === undefined;
+    if (home.links === undefined) {
+      return home !== host.namespaces[0] && home.routes === undefined;
+    }
     return endpoints.some(({ mac, ipv4 }) => {
       if (mac === undefined) return false;
       const holds = (link: Link): boolean =>

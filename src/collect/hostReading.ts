@@ -10,6 +10,7 @@ import { done, failed, type Outcome } from "./outcome.ts";
 import { readForeignNetns, readMountedNetns, type RawNetns } from "./proc/netns.ts";
 import { nameSockets } from "./proc/sockets.ts";
 import { newMark, readOutput, withoutMarks, writeScript, type Readings } from "./script.ts";
+import { namedByEngine } from "./shutNamespaces.ts";
 import { gapsOfReadings } from "./sectionGaps.ts";
 import { SECTIONS } from "./sections/index.ts";
 import type { Reading } from "./sections/section.ts";
@@ -48,13 +49,22 @@ function assembleHost(place: string, readings: HostReadings, ran: Ran): Outcome<
     kernel: identity.kernel,
     reader,
     uid: identity.uid,
-    namespaces: joinNamespaces(namespaces, kindsOf(engine)),
+    namespaces: joinNamespaces(namedByEngine(namespaces, engine), kindsOf(engine)),
     ...(conntrack === undefined ? {} : { conntrack }),
   });
   const about = { reader, uid: identity.uid, rulesets: namespaces[0].rulesets ?? {} };
-  const gaps = gapsOfReadings(readings, about);
+  const gaps = gapsOfReadings(withRefused(readings), about);
   const { instead } = ran;
   return done({ join, gaps: instead === undefined ? gaps : [gapOfHelper(instead), ...gaps] });
+}
+
+/** The kernel tells everybody of filters, and root alone of IPsec. */
+function withRefused(readings: HostReadings): HostReadings {
+  const told = valueOf(readings.netlink)?.besides;
+  if (told === undefined || told.xfrmPolicies !== undefined || !readings.besides.ok)
+    return readings;
+  const failure = { kind: "denied", asked: "ip xfrm policy", said: "" } as const;
+  return { ...readings, besides: { ok: false, failure } };
 }
 
 /** The script's first section never came: the program that should have run it says why, on standard error. */
@@ -76,7 +86,10 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
   const files = valueOf(readings.netFiles);
   const asked = valueOf(readings.netlink);
   const holders = asked?.holders ?? valueOf(readings.holders);
-  const sockets = asked?.sockets ?? valueOf(readings.sockets);
+  const sockets =
+    asked === undefined
+      ? valueOf(readings.sockets)
+      : new Map([...(valueOf(readings.sockets) ?? []), ...asked.sockets]);
   const sysfs = valueOf(readings.sysfs);
   const services = valueOf(readings.virtualServices);
   const own: RawNetns = present({
@@ -112,6 +125,8 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
         sockets: sockets?.get(pid),
         virtualServices: services?.get(pid),
         holders,
+        number: asked?.numbers.get(pid),
+        unnamed: found?.unnamed.has(id) === true,
       });
     }),
     ...empty.map(([id, file]) => readMountedNetns(id, file, asked?.mounted.get(file))),

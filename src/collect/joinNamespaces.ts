@@ -42,11 +42,11 @@ export function joinNamespaces(
 ): [Netns, ...Netns[]] {
   const [host, ...foreign] = found;
   const others = foreign.map((netns) => withKinds(netns, kinds));
-  const namespaces = [host, ...others];
+  const namespaces: readonly [RawNetns, ...RawNetns[]] = [host, ...others];
   const ends = indexEnds(namespaces);
-  const known = settleNumbers(host, ends);
+  const known = settleNumbers(namespaces, ends);
   const joinOne = (netns: RawNetns): Netns => {
-    const { links, ...rest } = without(netns, "numbered");
+    const { links, ...rest } = without(netns, "numbered", "number", "unnamed");
     if (links === undefined) return rest;
     return {
       ...rest,
@@ -97,13 +97,21 @@ function mayEndIn({ netns, link }: Placed, other: Placed): boolean {
 }
 
 /**
- * Which namespace the host means by each of its numbers (`link-netnsid`): the one that could hold the other ends of
- * all links with that number, and that no other number means.
+ * Which namespace the host means by each of its numbers (`link-netnsid`): as the kernel told, else the one that could
+ * hold the other ends of all links with that number, and that no other number means.
  */
-function settleNumbers(host: RawNetns, ends: Ends): ReadonlyMap<number, RawNetns> {
-  const possible = new Map<number, Set<RawNetns>>();
+function settleNumbers(
+  [host, ...others]: readonly [RawNetns, ...RawNetns[]],
+  ends: Ends,
+): ReadonlyMap<number, RawNetns> {
+  const told = new Map(
+    others.flatMap((netns) => (netns.number === undefined ? [] : [[netns.number, netns]])),
+  );
+  const possible = new Map<number, Set<RawNetns>>(
+    [...told].map(([number, netns]) => [number, new Set([netns])]),
+  );
   for (const link of host.links ?? []) {
-    if (link.kind !== "veth" || link.netnsid === undefined) continue;
+    if (link.kind !== "veth" || link.netnsid === undefined || told.has(link.netnsid)) continue;
     const here = new Set(candidatesOf({ netns: host, link }, ends).map((end) => end.netns));
     const before = possible.get(link.netnsid) ?? here;
     possible.set(link.netnsid, new Set([...here].filter((netns) => before.has(netns))));
@@ -162,6 +170,10 @@ function peerOf(
     return (placed.netns !== host && end.netns !== host) || number === undefined || meant === other;
   });
   const [only, ...more] = numbered;
+  if (only === undefined && placed.netns === host && placed.link.netnsid !== undefined) {
+    const shut = known.get(placed.link.netnsid);
+    if (shut?.links === undefined && shut !== undefined) return { ifindex: iflink, netns: shut.id };
+  }
   if (only === undefined || more.length > 0) return { ifindex: iflink };
   return { ifindex: iflink, netns: only.netns.id, name: only.link.name };
 }

@@ -8,14 +8,25 @@ import type { Link } from "../core/net/link.ts";
 import type { Socket } from "../core/net/socket.ts";
 import type { Host, Netns, Snapshot } from "../core/snapshot.ts";
 import { topologyOf, type Topology } from "../core/topology/topology.ts";
+import type { FailureKind } from "./outcome.ts";
 import { present, without } from "./fields.ts";
 import type { Reach } from "./reach/reach.ts";
 import { rulesetsOf } from "./hostReading.ts";
 import { nameSockets } from "./proc/sockets.ts";
 import type { RawLink } from "./rawLink.ts";
-import { cutOut, newMark, readOutput, writeScript, type Readings } from "./script.ts";
+import { AS_ROOT, installing, ROOT_REFUSED } from "./remedies.ts";
+import {
+  cutOut,
+  newMark,
+  readOutput,
+  writeScript,
+  type Readings,
+  type Sections,
+} from "./script.ts";
 import { INNER_SECTIONS } from "./sections/index.ts";
+import * as rulesets from "./sections/rulesets.ts";
 import type { Reading, Section } from "./sections/section.ts";
+import { quote } from "./shell/quote.ts";
 import type { Ran, Shell } from "./shell/shell.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -33,27 +44,39 @@ export async function readNetnsRules(
 ): Promise<Snapshot> {
   const { host } = snapshot;
   const rooms = host === undefined ? [] : roomsOf(snapshot, netnsIds);
-  if (host === undefined || shell === undefined || rooms.length === 0) return snapshot;
+  // Only root may enter, and that the others may not look in is a gap already.
+  if (host?.uid !== 0 || shell === undefined || rooms.length === 0) return snapshot;
   const results: Result[] = [];
   for (let at = 0; at < rooms.length; at += BATCH) {
-    results.push(...(await readRooms(rooms.slice(at, at + BATCH), shell, signal)));
+    const some = rooms.slice(at, at + BATCH);
+    results.push(...(await readRooms(some, sectionsFor(host), { shell, signal })));
   }
   return merge(snapshot, host, rooms, results);
 }
 
 async function readRooms(
   rooms: readonly Room[],
-  way: Shell,
-  signal: AbortSignal,
+  sections: Sections,
+  { shell, signal }: { readonly shell: Shell; readonly signal: AbortSignal },
 ): Promise<readonly Result[]> {
   const outer = newMark();
   const script = writeScript(
-    Object.fromEntries(rooms.map((room) => [room.name, enter(room)])),
+    Object.fromEntries(rooms.map((room) => [room.name, enter(room, sections)])),
     outer,
   );
-  const ran = await way.run(script, { signal, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+  const ran = await shell.run(script, { signal, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
   return rooms.map((room) =>
-    ran.ok ? readRoom(room, ran.value, outer) : { failure: ran.failure.said },
+    ran.ok ? readRoom(room, ran.value, outer) : { failure: ran.failure },
+  );
+}
+
+/** A tool that is missing on the host, was too slow there or printed without end would be so again in each namespace. */
+function sectionsFor({ namespaces: [own] }: Host): Sections {
+  const rules: readonly string[] = Object.keys(rulesets);
+  return Object.fromEntries(
+    Object.entries(INNER_SECTIONS).filter(
+      ([name]) => !rules.includes(name) || name in (own.rulesets ?? {}),
+    ),
   );
 }
 
@@ -90,8 +113,8 @@ function entranceOf({ id, pids, mount }: Netns, topology: Topology): Room["by"] 
   return mount !== undefined && /^\/[-\w./@+]+$/.test(mount) ? { mount } : undefined;
 }
 
-/** The script within goes to `sh` as a here-document: no quoting, and no file of the container is run. */
-function enter({ netns, by, mark }: Room): Section<string> {
+/** The script within goes to `sh` by a pipe, as some shells keep here-documents in files; no file of the container is run. */
+function enter({ netns, by, mark }: Room, sections: Sections): Section<string> {
   return {
     asked: askedOf(by),
     lines: [
@@ -106,8 +129,7 @@ function enter({ netns, by, mark }: Room): Section<string> {
             "done",
             `[ -n "$way" ] || { echo '${by.mount} is another namespace now' >&2; return 1; }`,
           ]),
-      `nsenter $way sh <<'${mark}'`,
-      writeScript(INNER_SECTIONS, mark) + mark,
+      `printf '%s' ${quote(writeScript(sections, mark))} | nsenter $way sh`,
     ].join("\n"),
     read: (value) => ({ value, problems: [] }),
   };
@@ -117,18 +139,20 @@ const askedOf = (by: Room["by"]): string =>
   "pid" in by ? `nsenter -t ${by.pid} -n` : `nsenter --net=${by.mount}`;
 
 type Inner = Readings<typeof INNER_SECTIONS>;
-type Result = { readonly inner: Inner } | { readonly failure: string };
+type Result =
+  | { readonly inner: Inner }
+  | { readonly failure: { readonly kind: FailureKind; readonly said: string } };
 
 function readRoom(room: Room, ran: Ran, outer: string): Result {
   const part = cutOut(ran.stdout, outer, room.name);
   const stdout = part?.text ?? ran.stdout;
   const inner = readOutput(INNER_SECTIONS, room.mark, { ...ran, stdout });
   if (!inner.own.ok) {
-    const said = readOutput({ [room.name]: enter(room) }, outer, ran)[room.name];
-    return { failure: said?.ok === false ? said.failure.said : inner.own.failure.said };
+    const entering = readOutput({ [room.name]: enter(room, {}) }, outer, ran)[room.name];
+    return { failure: entering?.ok === false ? entering.failure : inner.own.failure };
   }
   if (inner.own.value === room.netns.id) return { inner };
-  return { failure: "that is another namespace now" };
+  return { failure: { kind: "failed", said: "that is another namespace now" } };
 }
 
 function merge(
@@ -138,11 +162,11 @@ function merge(
   results: readonly Result[],
 ): Snapshot {
   const read = new Map<string, Netns>();
-  const gaps: Gap[] = [];
+  const shut: Shut[] = [];
   for (const [at, room] of rooms.entries()) {
     const result = results[at];
     if (result === undefined) continue;
-    if ("failure" in result) gaps.push(gapOf(room, result.failure, host));
+    if ("failure" in result) shut.push({ room, ...result.failure });
     else read.set(room.netns.id, furnish(room.netns, result.inner, host));
   }
   const [own, ...others] = host.namespaces;
@@ -150,7 +174,11 @@ function merge(
     own,
     ...others.map((netns) => read.get(netns.id) ?? netns),
   ];
-  return { ...snapshot, host: { ...host, namespaces }, gaps: [...snapshot.gaps, ...gaps] };
+  return {
+    ...snapshot,
+    host: { ...host, namespaces },
+    gaps: [...snapshot.gaps, ...gapsOf(shut, host)],
+  };
 }
 
 function furnish(netns: Netns, inner: Inner, host: Host): Netns {
@@ -207,12 +235,41 @@ function withHolder(socket: Socket, before: readonly Socket[]): Socket {
 
 const valueOf = <T>(reading: Reading<T>): T | undefined => (reading.ok ? reading.value : undefined);
 
-function gapOf({ whose, by }: Room, said: string, { reader, uid }: Host): Gap {
-  return {
-    code: "NETNS_RULES_NOT_READ",
-    what: `Rules and routing policy inside ${whose}`,
-    reason: `${reader} could not enter its network namespace (\`${askedOf(by)}\`): ${said}`,
-    remedy: uid === 0 ? "Install the package util-linux on the host" : "Read the host as root",
-    affects: ["explain", "trace", "findings"],
-  };
+interface Shut {
+  readonly room: Room;
+  readonly kind: FailureKind;
+  readonly said: string;
+}
+
+/** One gap for all that were shut for one reason. */
+function gapsOf(shut: readonly Shut[], { reader, uid }: Host): Gap[] {
+  const alike = new Map<string, Shut[]>();
+  for (const each of shut) {
+    const key = `${each.kind} ${each.said}`;
+    alike.set(key, [...(alike.get(key) ?? []), each]);
+  }
+  return [...alike.values()].flatMap((all): Gap[] => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const { room, kind, said } = first;
+    const told = said === "" ? "" : `: ${said}`;
+    const why =
+      kind === "timed-out" ? "was not through in time" : `did not get ${reader} into it${told}`;
+    return [
+      {
+        code: "NETNS_RULES_NOT_READ",
+        what: `Rules and routing policy inside ${all.map(({ room: { whose } }) => whose).join(", ")}`,
+        reason: `\`${askedOf(room.by)}\` ${why}`,
+        remedy: remedyOf(kind, uid),
+        affects: ["explain", "trace", "findings"],
+      },
+    ];
+  });
+}
+
+function remedyOf(kind: FailureKind, uid: number): string {
+  if (kind === "timed-out") return "Try again when the host is less busy";
+  if (kind === "absent") return installing("util-linux");
+  if (uid !== 0) return AS_ROOT;
+  return kind === "denied" ? ROOT_REFUSED : "Refresh: containers may have come and gone meanwhile";
 }

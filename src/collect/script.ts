@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { excerpt } from "./outcome.ts";
+import { LATE, PROLOGUE, TOO_LONG } from "./prologue.ts";
 import type { Reading, Section, SectionFailure } from "./sections/section.ts";
 import type { Ran } from "./shell/shell.ts";
 
@@ -27,11 +28,8 @@ export function writeScript(sections: Sections, mark: string): string {
     ...(beside === undefined ? [] : [define(`beside_${name}`, beside.lines)]),
   ]);
   return [
-    "LC_ALL=C; PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export LC_ALL PATH",
+    PROLOGUE,
     `mark='${mark}'`,
-    'has() { command -v "$1" >/dev/null 2>&1; }',
-    // Told apart from a tool that is there and fails: 126 and 127 are what a shell itself answers.
-    'missing() { echo "$1: not found" >&2; return 127; }',
     "section() {",
     `  printf '\\n%s begin %s\\n' "$mark" "$1"; printf '\\n%s begin %s\\n' "$mark" "$1" >&2`,
     '  "read_$1"',
@@ -120,17 +118,21 @@ function readPart(
   });
   if (part === undefined) {
     if (cut === "timed-out") return fail("timed-out", stderr);
-    return fail("cut-off", cut === undefined ? stderr : "it printed more than can be read");
+    return fail("cut-off", cut === undefined ? stderr : TOO_MUCH);
   }
+  if (part.status === TOO_LONG) return fail("cut-off", TOO_MUCH);
   if (part.status !== 0) return fail(kindOf(part.status, stderr), stderr);
   const { value, problems } = section.read(part.text);
   const [problem] = problems;
   return problem === undefined ? { ok: true, value } : fail("garbled", problem.message);
 }
 
+const TOO_MUCH = "it printed more than can be read";
+
 const DENIED = /permission denied|operation not permitted|must be root|not allowed/i;
 
 function kindOf(status: number, said: string): SectionFailure["kind"] {
   if (status === 127) return "absent";
+  if (status === LATE) return "timed-out";
   return DENIED.test(said) ? "denied" : "failed";
 }

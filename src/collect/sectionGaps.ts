@@ -4,6 +4,7 @@ import type { GapCode } from "../core/codes.ts";
 import type { Gap } from "../core/contract.ts";
 import type { RulesetTexts } from "../core/snapshot.ts";
 import type { HostReadings } from "./hostReading.ts";
+import { AS_ROOT, installing, ON_DENIAL } from "./remedies.ts";
 import type { Reading, SectionFailure } from "./sections/section.ts";
 
 interface Subject {
@@ -32,11 +33,11 @@ const facts = (what: string, tool: string, affects = WALKS): Subject => ({
 const SUBJECTS: Readonly<Record<Exclude<keyof HostReadings, "identity">, Subject>> = {
   iptablesNft: rules("The rules of iptables", "iptables"),
   ip6tablesNft: rules("The rules of ip6tables", "iptables"),
-  iptablesLegacy: rules("The rules of iptables-legacy", "iptables"),
-  ip6tablesLegacy: rules("The rules of ip6tables-legacy", "iptables"),
+  iptablesLegacy: rules("The rules of iptables-legacy", "iptables with its legacy programs"),
+  ip6tablesLegacy: rules("The rules of ip6tables-legacy", "iptables with its legacy programs"),
   nft: rules("The rules of nftables", "nftables"),
   ipset: rules("The sets that rules look into", "ipset"),
-  besides: rules("The filters of tc and the policies of IPsec", "iproute2"),
+  besides: rules("The filters of tc and the policies of IPsec", "iproute2 for tc"),
   links: facts("The host's interfaces", "iproute2", [...WALKS, "list"]),
   routes: facts("The host's routes", "iproute2"),
   policyRules: facts("The host's routing policy", "iproute2"),
@@ -61,18 +62,21 @@ export interface About {
 
 /** One gap for all that failed alike. */
 export function gapsOfReadings(readings: HostReadings, about: About): Gap[] {
-  const gaps = new Map<string, Gap>();
+  const alike = new Map<string, { readonly gap: Gap; readonly failures: SectionFailure[] }>();
   for (const [name, subject] of Object.entries(SUBJECTS)) {
     const reading: Reading<unknown> = readings[name as keyof typeof SUBJECTS];
-    if (name in about.rulesets) continue;
-    if (reading.ok) continue;
-    const gap = gapOfFailure(reading.failure, subject, about.reader);
+    if (reading.ok || name in about.rulesets) continue;
+    const gap = gapOfFailure(reading.failure, subject, about);
     const key = `${gap.code} ${gap.remedy}`;
-    const before = gaps.get(key);
-    gaps.set(key, before === undefined ? gap : both(before, gap));
+    const before = alike.get(key);
+    const failures = [...(before?.failures ?? []), reading.failure];
+    alike.set(key, { gap: before === undefined ? gap : both(before.gap, gap), failures });
   }
   return [
-    ...gaps.values(),
+    ...[...alike.values()].map(({ gap, failures }) => ({
+      ...gap,
+      reason: reasonOf(failures, about),
+    })),
     ...hiddenNamespaces(readings, about),
     ...closedNamespaces(readings, about),
   ];
@@ -86,72 +90,93 @@ function both(a: Gap, b: Gap): Gap {
   };
 }
 
-function gapOfFailure(
-  { kind, asked, said }: SectionFailure,
-  subject: Subject,
-  reader: string,
-): Gap {
+const CODES: Readonly<Record<Exclude<FailureKind, "denied">, GapCode>> = {
+  absent: "TOOL_MISSING",
+  "timed-out": "TIMED_OUT",
+  garbled: "OUTPUT_NOT_UNDERSTOOD",
+  "cut-off": "OUTPUT_NOT_UNDERSTOOD",
+  failed: "OUTPUT_NOT_UNDERSTOOD",
+};
+
+type FailureKind = SectionFailure["kind"];
+
+function gapOfFailure(failure: SectionFailure, subject: Subject, { uid }: About): Gap {
+  const { kind } = failure;
   const { what, affects } = subject;
-  const told = said === "" ? "" : `: ${said}`;
+  const code = kind === "denied" ? subject.denied : CODES[kind];
+  return { code, what, reason: "", remedy: remedyOf(failure, subject, uid), affects };
+}
+
+function remedyOf({ kind, asked }: SectionFailure, subject: Subject, uid: number): string {
   switch (kind) {
     case "absent":
-      return {
-        code: "TOOL_MISSING",
-        what,
-        reason: `${reader} has no program for \`${asked}\``,
-        remedy: `Install the package ${subject.package} on the host`,
-        affects,
-      };
+      return installing(subject.package);
     case "denied":
-      return {
-        code: subject.denied,
-        what,
-        reason: `\`${asked}\` was denied${told}`,
-        remedy: AS_ROOT,
-        affects,
-      };
+      return ON_DENIAL(uid);
     case "timed-out":
-      return {
-        code: "TIMED_OUT",
-        what,
-        reason: `\`${asked}\` was not through in time`,
-        remedy: "Try again; a host that stays slow needs a longer time limit",
-        affects,
-      };
+      return "Run it on the host to see what it waits for: a lock that another program holds, rules that change all the time; or try again when the host is less busy";
     case "garbled":
-      return {
-        code: "OUTPUT_NOT_UNDERSTOOD",
-        what,
-        reason: `What \`${asked}\` prints was not understood${told}`,
-        remedy: "Report what it prints, so that it will be read",
-        affects,
-      };
+      return "Report what it prints, so that it will be read";
     case "cut-off":
     case "failed":
-      return {
-        code: "OUTPUT_NOT_UNDERSTOOD",
-        what,
-        reason:
-          kind === "failed"
-            ? `\`${asked}\` failed${told}`
-            : `The output of \`${asked}\` ends early${told}`,
-        remedy: `Run \`${asked}\` on the host to see what it says`,
-        affects,
-      };
+      return `Run \`${asked}\` on the host to see what it says`;
   }
 }
 
-const AS_ROOT = "Run as root, or let sudo run `sh` without a password for this person";
+/** Of failures that are alike: all that was asked, and what the first of them was told. */
+function reasonOf(failures: readonly SectionFailure[], { reader }: About): string {
+  const [first] = failures;
+  if (first === undefined) return "";
+  const told = first.said === "" ? "" : `: ${first.said}`;
+  const asked = [...new Set(failures.map((each) => `\`${each.asked}\``))].join(", ");
+  switch (first.kind) {
+    case "absent":
+      return `${reader} finds no ${programsIn(failures)}`;
+    case "denied":
+      return `\`${first.asked}\` was denied${told}`;
+    case "timed-out":
+      return `${asked} ${failures.length > 1 ? "were" : "was"} not through in time`;
+    case "garbled":
+      return `What \`${first.asked}\` prints was not understood${told}`;
+    case "cut-off":
+      return `The output of ${asked} ends early${told}`;
+    case "failed":
+      return `${asked} failed${told}`;
+  }
+}
 
-/** Someone who is not root sees processes of others, and not which namespace they are in. */
+/** `missing` of the script's prologue names the program. */
+function programsIn(failures: readonly SectionFailure[]): string {
+  const names = failures.map(({ said, asked }) => /^(.+): not found/.exec(said)?.[1] ?? asked);
+  return [...new Set(names)].join(" and no ");
+}
+
+/** Someone who is not root sees of processes of others what is below `/proc/PID/net`, and with `hidepid` not even that. */
 function hiddenNamespaces({ namespaces }: HostReadings, { uid, reader }: About): Gap[] {
-  if (!namespaces.ok || uid === 0 || namespaces.value.hidden === 0) return [];
+  if (!namespaces.ok) return [];
+  const { hidden, unnamed } = namespaces.value;
+  // Of root's processes some end while they are looked at.
+  if (uid === 0 ? unnamed.size === 0 : hidden === 0 && namespaces.value.hides === undefined)
+    return [];
+  const hides = unnamed.size > 0 ? undefined : namespaces.value.hides;
+  const who = `${reader} (user id ${uid})`;
+  const group = hides?.exceptGroup;
+  const inGroup =
+    group === undefined
+      ? ""
+      : `; members of group ${group} see at least routes and sockets (\`getent group ${group}\`)`;
   return [
     {
       code: "NETNS_PERMISSION_DENIED",
-      what: "Interfaces, routes and sockets of the containers",
-      reason: `${reader} (user id ${uid}) may not look into ${namespaces.value.hidden} processes of others`,
-      remedy: AS_ROOT,
+      what:
+        hides === undefined
+          ? "Interfaces, settings and rules of the containers"
+          : "Interfaces, routes, sockets and rules of the containers",
+      reason:
+        hides === undefined
+          ? `${who} may not look into ${hidden} processes of others`
+          : `${who} does not see processes of others: /proc is mounted with hidepid=${hides.how}`,
+      remedy: `${ON_DENIAL(uid)}${inGroup}`,
       affects: [...WALKS, "list"],
     },
   ];
@@ -172,7 +197,7 @@ function closedNamespaces({ namespaces, netlink }: HostReadings, { uid, reader }
       code: uid === 0 ? "TOOL_MISSING" : "NETNS_PERMISSION_DENIED",
       what: `The network namespaces that no process is in: ${named}`,
       reason: `${reader} could not enter them`,
-      remedy: uid === 0 ? "Install the package perl on the host" : AS_ROOT,
+      remedy: uid === 0 ? installing("perl") : AS_ROOT,
       affects: [...WALKS, "list"],
     },
   ];

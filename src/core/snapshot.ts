@@ -51,7 +51,10 @@ export interface Host {
  * One network namespace. An absent list was not read (a gap says why); an empty one was read and is empty.
  */
 export interface Netns {
-  /** The namespace's inode number, as `stat -L /proc/PID/ns/net` prints it: equal ids are one namespace. */
+  /**
+   * The namespace's inode number, as `stat -L /proc/PID/ns/net` prints it, or that of `/proc/PID/net/dev` where the
+   * reader may not ask for the first: equal ids are one namespace.
+   */
   readonly id: string;
   /** File that it is mounted at, as the engine or ip-netns(8) sees it: `/run/docker/netns/1-qd99fbf4nd`. */
   readonly mount?: string;

@@ -46,6 +46,11 @@ export function vethsOf(snapshot: Snapshot): ReadonlyMap<string, string> {
 
 export const ENGINE = same("the engine's networks, containers and ports", ({ engine }) => engine);
 export const VETHS = same("the veth of each container", vethsOf);
+/** Without a look at processes nobody knows who shares a namespace. */
+export const OWN_VETHS = same(
+  "the veth of each container that has a network of its own",
+  (snapshot) => new Map([...vethsOf(snapshot)].filter(([member]) => !member.startsWith("side "))),
+);
 export const VERDICTS = same("every verdict", verdictsOf);
 export const INTERFACES = same("the host's interfaces and addresses", (snapshot) =>
   own(snapshot).links?.map(({ ifindex, name, mac, addresses }) => [ifindex, name, mac, addresses]),
@@ -64,6 +69,8 @@ export const IPTABLES = same("the rules of iptables", (snapshot) => {
     text.match(/^(\[\d+:\d+\] )?-A .*/gm)?.map(uncounted),
   );
 });
+/** What is read of the host itself besides its rules. */
+export const HOST: readonly Fact[] = [INTERFACES, ROUTES, SOCKETS];
 /** What each container's namespace holds. */
 export const INSIDES = same("the containers' interfaces, routes and sockets", ({ host }) =>
   host?.namespaces
@@ -73,6 +80,21 @@ export const INSIDES = same("the containers' interfaces, routes and sockets", ({
       links?.map(({ ifindex, name, mac }) => [ifindex, name, mac]),
       routes
         ?.map(({ table, type, dst, dev, via }) => [table, type, dst, dev, via].join(" "))
+        .sort(),
+      sockets?.map(({ protocol, address, port }) => `${protocol} ${address} ${port}`).sort(),
+    ]),
+);
+
+/** What of it somebody else than root may see. */
+export const OPEN_INSIDES = same("the containers' routes and sockets", ({ host }) =>
+  host?.namespaces
+    .slice(1)
+    .map(({ id, routes, sockets }) => [
+      id,
+      routes
+        ?.map(({ family, table, type, dst, dev, via }) =>
+          [family, table, type, dst, dev, via].join(" "),
+        )
         .sort(),
       sockets?.map(({ protocol, address, port }) => `${protocol} ${address} ${port}`).sort(),
     ]),

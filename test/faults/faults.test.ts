@@ -1,12 +1,13 @@
 import { SCENARIOS } from "../lab/scenarios.ts";
 import { hostOfSuite } from "../lab/suite.ts";
 import type { Fault } from "./fault.ts";
-import { MISSING_PIECES } from "./missingPieces.ts";
+import { MISSING_PROGRAMS } from "./missingPrograms.ts";
+import { MISSING_RIGHTS } from "./missingRights.ts";
 import { printRow, printTitle, printTotal } from "./table.ts";
 import { World } from "./world.ts";
 
 /** Every row of the table. To add one, write it into one of these, or name its list here. */
-const FAULTS: readonly Fault[] = [...MISSING_PIECES];
+const FAULTS: readonly Fault[] = [...MISSING_PROGRAMS, ...MISSING_RIGHTS];
 
 suite("the table of faults", function () {
   this.timeout(90_000);

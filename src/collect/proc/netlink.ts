@@ -35,10 +35,12 @@ export interface NetlinkFacts {
   /** Of the reader's own namespace. */
   readonly besides: Besides;
   readonly holders: Holders;
+  /** The reader's own numbers of namespaces (`link-netnsid`), by a process in each. */
+  readonly numbers: ReadonlyMap<number, number>;
 }
 
 /** What decides on packets besides routes and rules, as far as tools tell it; and for whom it answers, which they tell of each interface alone. */
-export type Besides = Required<Pick<Netns, "frameHooks" | "xfrmPolicies">> & Pick<Netns, "proxied">;
+export type Besides = Required<Pick<Netns, "frameHooks">> & Pick<Netns, "xfrmPolicies" | "proxied">;
 
 export interface ToldNetns extends Besides {
   readonly links: readonly RawLink[];
@@ -60,7 +62,7 @@ type Lines = Record<(typeof KINDS)[number], string[][]>;
 
 const KINDS = [
   ...(["link", "address", "bridge", "port", "vxlan", "route", "neighbour", "fdb"] as const),
-  ...(["sysctl", "ipvs", "socket", "hook", "policy", "proxied"] as const),
+  ...(["sysctl", "ipvs", "socket", "hook", "policy", "proxied", "refused"] as const),
 ];
 
 const noLines = (): Lines =>
@@ -69,6 +71,7 @@ const noLines = (): Lines =>
 export function readNetlink(text: string): NetlinkFacts {
   const found = new Map<string, Lines>();
   const holders = new Map<number, { pid: number; name: string }>();
+  const numbers = new Map<number, number>();
   let here = noLines();
   for (const line of text.split("\n")) {
     const [kind = "", ...words] = line.split(" ");
@@ -78,7 +81,8 @@ export function readNetlink(text: string): NetlinkFacts {
     } else if (kind === "holder") {
       const [inode, pid, name] = words;
       holders.set(Number(inode), { pid: Number(pid), name: wordOf(name) ?? "" });
-    } else if (isKind(kind, here)) here[kind].push(words);
+    } else if (kind === "number") numbers.set(Number(words[0]), Number(words[1]));
+    else if (isKind(kind, here)) here[kind].push(words);
   }
   const shown = [...found].filter(([by]) => !by.startsWith("/"));
   const mounted = [...found].filter(([by]) => by.startsWith("/"));
@@ -92,16 +96,18 @@ export function readNetlink(text: string): NetlinkFacts {
     ),
     besides: readBesides(found.get(OWN) ?? noLines()),
     holders,
+    numbers,
   };
 }
 
 /** What the program calls the reader's own namespace. */
 const OWN = "self";
 
-const readBesides = ({ hook, policy, proxied }: Lines): Besides => ({
+/** Policies of IPsec are root's alone to see. */
+const readBesides = ({ hook, policy, proxied, refused }: Lines): Besides => ({
   proxied: proxied.flatMap(readProxied),
   frameHooks: hook.flatMap(readHook),
-  xfrmPolicies: policy.flatMap(readPolicy),
+  ...(refused.length === 0 ? { xfrmPolicies: policy.flatMap(readPolicy) } : {}),
 });
 
 function readProxied([family, dev, hex = ""]: readonly string[]): Proxied[] {

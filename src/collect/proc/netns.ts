@@ -18,6 +18,10 @@ export interface RawNetns extends Omit<Netns, "links"> {
   readonly links?: readonly RawLink[];
   /** True when its links tell the number of the namespace that their other end is in; sysfs does not. */
   readonly numbered?: boolean;
+  /** The number that the host's links have for it (`link-netnsid`), where the kernel was asked. */
+  readonly number?: number;
+  /** True when its id is only as good as a name: the reader may not ask for the namespace's own. */
+  readonly unnamed?: boolean;
 }
 
 export interface Seen {
@@ -31,18 +35,23 @@ export interface Seen {
   readonly sockets: readonly RawSocket[] | undefined;
   readonly virtualServices: readonly VirtualService[] | undefined;
   readonly holders: Holders | undefined;
+  readonly number?: number | undefined;
+  readonly unnamed?: boolean;
 }
 
 /** Without either its process went away while it was read. */
 export function readForeignNetns(id: string, pids: readonly number[], seen: Seen): RawNetns {
-  const { files, sysfs, sockets, holders } = seen;
+  const { files, sysfs, sockets, holders, number } = seen;
+  const unnamed = seen.unnamed === true ? true : undefined;
   const facts = seen.told ?? (files === undefined ? undefined : readFiles(files, sysfs));
   const mount = mountOf(seen.file);
-  if (facts === undefined) return present({ id, mount, pids });
+  if (facts === undefined) return present({ id, mount, pids, number, unnamed });
   return present({
     id,
     mount,
     pids,
+    number,
+    unnamed,
     ...facts,
     virtualServices: seen.virtualServices,
     numbered: seen.told !== undefined,

@@ -10,16 +10,17 @@ import type { Section } from "./section.ts";
 export const besides: Section<Besides> = {
   asked: "tc filter; ip xfrm policy",
   lines: `[ -z "$asked" ] || return 0
-if has tc; then
-  tc qdisc show | while read -r _ kind _ _ dev _; do
-    case $kind in ingress | clsact) ;; *) continue ;; esac
-    for way in ingress egress; do
-      [ -z "$(tc filter show dev "$dev" $way 2>/dev/null)" ] || echo "hook $dev tc-$way"
-    done
+has tc || { missing tc; return; }
+tool tc qdisc show | while read -r _ kind _ _ dev _; do
+  case $kind in ingress | clsact) ;; *) continue ;; esac
+  for way in ingress egress; do
+    [ -z "$(tc filter show dev "$dev" $way 2>/dev/null)" ] || echo "hook $dev tc-$way"
   done
-fi
-[ -e /proc/sys/net/core/xfrm_acq_expires ] && has ip || return 0
-case $(ip -V 2>&1) in *iproute2*) ip xfrm policy ;; esac`,
+done
+[ -e /proc/sys/net/core/xfrm_acq_expires ] || return 0
+has ip || { missing ip; return; }
+is_iproute || return
+tool ip xfrm policy`,
   read(text) {
     const frameHooks = [...text.matchAll(/^hook (\S+) (tc-ingress|tc-egress)$/gm)].map(
       ([, dev = "", at]): FrameHook => ({

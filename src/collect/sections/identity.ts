@@ -10,9 +10,10 @@ export interface Identity {
   readonly uid: number;
 }
 
+/** Leaves `uid` for the sections after it. */
 export const identity: Section<Identity> = {
   asked: "uname -s -n -r; id -u",
-  lines: "uname -s && uname -n && uname -r && id -u",
+  lines: 'uname -s && uname -n && uname -r && uid=$(id -u) && echo "$uid"',
   read(text) {
     const [system = "", hostname = "", kernel = "", uid = ""] = text.split("\n");
     return { value: { system, hostname, kernel, uid: Number(uid) }, problems: [] };

@@ -21,7 +21,7 @@ for rep in $reps; do
   if [ $count -ge ${BATCH} ]; then grep -sH '' $files; count=0; files=; fi
 done
 [ $count -eq 0 ] || grep -sH '' $files
-[ -e /proc/self/net/dev ]`,
+cat /proc/self/net/dev >/dev/null`,
   read(text) {
     const found = new Map<number, Map<string, string[]>>();
     for (const line of text.split("\n")) {

@@ -1,12 +1,13 @@
 // Interfaces, addresses and listening sockets of every namespace, asked of the kernel by one process, where there is perl.
 
 import { clean } from "../parsed.ts";
+import { quote } from "../shell/quote.ts";
 import { readNetlink, type NetlinkFacts } from "../proc/netlink.ts";
 import { NETLINK_PROGRAM } from "./netlinkProgram.ts";
 import type { Section } from "./section.ts";
 
 /**
- * Leaves `asked` for the sections after it, which read the same from files where this did not work. The program takes
+ * Leaves `asked` for the sections after it, which read the same from files where this did not work, or not in all namespaces. The program takes
  * as long as all other sections together, so it runs beside them. The numbers of setns(2) and bpf(2) differ from one kind
  * of machine to the next.
  */
@@ -22,14 +23,12 @@ export const netlink: Section<NetlinkFacts | undefined> = {
   *) return ;;
 esac
 has perl || return
-perl - $calls self $reps $rooms 2>/dev/null <<'end of program'
-${NETLINK_PROGRAM}
-end of program`,
+printf '%s\n' ${quote(NETLINK_PROGRAM)} | perl - $calls self $reps $rooms 2>/dev/null`,
   },
   lines: `asked=; told=$(cat <&3)
-case $told in *whole) asked=yes; echo "$told" ;; esac`,
+case $told in *whole) asked=yes; echo "$told" ;; *partly) echo "$told" ;; esac`,
   read(text) {
-    const [whole, rest] = text.split("\nwhole\n");
-    return clean(rest === undefined || whole === undefined ? undefined : readNetlink(whole));
+    const [told, rest] = text.split(/\n(?:whole|partly)\n/);
+    return clean(rest === undefined || told === undefined ? undefined : readNetlink(told));
   },
 };

@@ -20,6 +20,7 @@ my ($setns, $bpf, @pids) = @ARGV;
 my %held;
 my $switches;
 my %name_of;
+my $shut;
 # F_SETPIPE_SZ: all that is told has room in the pipe until it is read; where it is not granted, printing waits.
 fcntl(STDOUT, 1031, 1 << 20);
 
@@ -36,8 +37,8 @@ sub ask {
     while (length $data >= 16) {
       my ($size, $type) = unpack('LS', $data);
       return if $type == 3;
-      # NLMSG_ERROR: a kernel without that part of the network stack has nothing of it to tell.
-      return if $type == 2 && $optional;
+      # NLMSG_ERROR: a kernel without that part of the network stack has nothing of it to tell; EPERM is another thing.
+      return -unpack('x16 l', $data) if $type == 2 && $optional;
       exit 1 if $type != $reply || $size < 16 || $size > length $data;
       $each->(substr($data, 16, $size - 16));
       substr($data, 0, $size + 3 & ~3) = '';
@@ -209,6 +210,17 @@ sub policy_of {
     defined $of{5} ? 1 : 0, number($of{31})), "\n";
 }
 
+# RTM_GETNSID with NETNSA_PID, which anybody may ask: our number for the namespace that a process is in.
+sub number_of {
+  my ($route, $pid) = @_;
+  send($route, pack('LSSLL', 28, 90, 1, 1, 0) . pack('x4 SSL', 8, 2, $pid), 0) or exit 1;
+  defined recv($route, my $data, 65536, 0) or exit 1;
+  return if unpack('x4 S', $data) != 88;
+  my %of = attributes($data, 20);
+  my $number = unpack('l', $of{1} // return);
+  print "number $pid $number\n" if $number >= 0;
+}
+
 sub name_of {
   open(my $file, '<', "/proc/$_[0]/comm") or return '-';
   local $/;
@@ -217,7 +229,11 @@ sub name_of {
 
 for my $pid (@pids) {
   if ($pid ne 'self') {
-    open(my $netns, '<', $pid =~ m{^/} ? $pid : "/proc/$pid/ns/net") or next;
+    my $netns;
+    if (!open($netns, '<', $pid =~ m{^/} ? $pid : "/proc/$pid/ns/net")) {
+      $shut ||= $pid !~ m{^/} && -e "/proc/$pid/net/dev";
+      next;
+    }
     syscall($setns, fileno($netns), 0x40000000) == 0 or exit 1;
   }
   print "netns $pid\n";
@@ -225,7 +241,9 @@ for my $pid (@pids) {
   %name_of = ();
   my $route = open_netlink(0);
   ask($route, 18, 16, "\0" x 16, $pid eq 'self' ? \&xdp_of : sub { link_of($_[0]); xdp_of($_[0]) });
-  if ($pid ne 'self') {
+  if ($pid eq 'self') {
+    number_of($route, $_) for grep { /^\d+$/ } @pids;
+  } else {
     ask($route, 22, 20, "\0" x 8, \&address_of);
     ask($route, 26, 24, "\0" x 12, \&route_of);
     ask($route, 30, 28, "\0" x 12, \&neighbour_of);
@@ -239,7 +257,8 @@ for my $pid (@pids) {
   ask($route, 30, 28, pack('C x9 C x', 0, 8), \&proxied_of);
   hooks_of($route);
   if (socket(my $xfrm, 16, 3, 6)) {
-    ask($xfrm, 21, 19, "\0" x 64, \&policy_of, 1);
+    my $error = ask($xfrm, 21, 19, "\0" x 64, \&policy_of, 1);
+    print "refused policy\n" if $error && $error == 1;
   }
   my $diag = open_netlink(4);
   for my $family (2, 10) {
@@ -268,4 +287,4 @@ for my $pid (@others, @runtimes) {
     print "holder $inode $pid $name\n";
   }
 }
-print "whole\n";`;
+print $shut ? "partly\n" : "whole\n";`;

@@ -9,7 +9,7 @@ import type { Section } from "./section.ts";
 export const policyRules: Section<readonly PolicyRule[]> = {
   asked: "ip rule; ip -6 rule",
   lines: `has ip || { missing ip; return; }
-ip -4 rule && echo ip6 && { ip -6 rule || [ ! -e /proc/net/if_inet6 ]; }`,
+tool ip -4 rule && echo ip6 && { tool ip -6 rule || [ ! -e /proc/net/if_inet6 ]; }`,
   read(text) {
     const [ip = "", ip6 = ""] = `\n${text}`.split("\nip6\n");
     const problems: Problem[] = [];

@@ -10,7 +10,7 @@ export const routes: Section<readonly Route[]> = {
   asked: "ip route show table all; ip -6 route show table all",
   // One family at a time: a default route over a device alone does not tell its family.
   lines: `has ip || { missing ip; return; }
-ip -4 route show table all && echo ip6 && ip -6 route show table all`,
+tool ip -4 route show table all && echo ip6 && tool ip -6 route show table all`,
   read(text) {
     const [ip = "", ip6 = ""] = `\n${text}`.split("\nip6\n");
     const problems: Problem[] = [];

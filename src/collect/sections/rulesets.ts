@@ -14,8 +14,8 @@ const nftVariant = (save: string, named: string, family: "ip" | "ip6"): Section<
   asText(
     `${named} -c`,
     `saved_${family}=
-if has ${named}; then saved_${family}=$(${named} -c) || return
-elif has ${save}; then case $(${save} -V) in *nf_tables*) saved_${family}=$(${save} -c) || return ;; esac
+if has ${named}; then saved_${family}=$(tool ${named} -c) || return
+elif has ${save}; then case $(${save} -V) in *nf_tables*) saved_${family}=$(tool ${save} -c) || return ;; esac
 else missing ${save}; return
 fi
 [ -z "$saved_${family}" ] || printf '%s\n' "$saved_${family}"`,
@@ -32,8 +32,8 @@ const legacyVariant = (save: string, named: string, list: string): Section<strin
 if [ ! -r ${list} ]; then echo "${list}: Permission denied" >&2; return 1; fi
 table=; read -r table <${list}
 [ -n "$table" ] || return 0
-if has ${named}; then ${named} -c
-elif has ${save}; then case $(${save} -V) in *nf_tables*) missing ${named} ;; *) ${save} -c ;; esac
+if has ${named}; then tool ${named} -c
+elif has ${save}; then case $(${save} -V) in *nf_tables*) missing ${named} ;; *) tool ${save} -c ;; esac
 else missing ${named}
 fi`,
   );
@@ -57,17 +57,18 @@ export const ip6tablesLegacy = legacyVariant(
 export const nft = asText(
   "nft -j list ruleset",
   `has nft || { missing nft; return; }
-tables=$(nft -j list tables) || return
+tables=$(tool nft -j list tables) || return
 line='
-'; others=
+'; others=$(echo "$tables" | grep -o '"family": "[^"]*", "name": "[^"]*"' |
 while IFS='"' read -r _ _ _ family _ _ _ name _; do case $family in
   ip) saved=$saved_ip ;;
   ip6) saved=$saved_ip6 ;;
   *) saved= ;;
-esac; case $saved in *"$line*$name$line"*) ;; *) [ -z "$name" ] || others=yes ;; esac; done <<end
-$(echo "$tables" | grep -o '"family": "[^"]*", "name": "[^"]*"')
-end
-if [ -n "$others" ]; then nft -j list ruleset; else echo "$tables"; fi`,
+esac; case $saved in *"$line*$name$line"*) ;; *) [ -z "$name" ] || echo yes ;; esac; done)
+if [ -n "$others" ]; then tool nft -j list ruleset; else echo "$tables"; fi`,
 );
 /** Without the tool there are no rules that look into sets either, save those that another tool made. */
-export const ipset = asText("ipset save", "has ipset || { missing ipset; return; }\nipset save");
+export const ipset = asText(
+  "ipset save",
+  "has ipset || { missing ipset; return; }\ntool ipset save",
+);

@@ -15,8 +15,8 @@ export interface Section<T> {
 /** A command of iproute2 that prints JSON; busybox's programs of the same names cannot, and count as missing. */
 export const iproute = (program: "ip" | "bridge", options: string): string =>
   `has ${program} || { missing ${program}; return; }
-${program} ${options} && return 0
-case $(${program} -V 2>&1) in *iproute2*) return 1 ;; *) missing iproute2 ;; esac`;
+is_iproute || return
+tool ${program} ${options}`;
 
 /** What a section came to. One that was understood in part counts as not read: what is missing could decide. */
 export type Reading<T> =

@@ -49,7 +49,7 @@ done
 [ $count -eq 0 ] || grep -sH '' $files
 set +f
 cd / # What is not there is not set; only nothing at all is a failure.
-[ -e /proc/sys/net/ipv4/ip_forward ]`,
+cat /proc/sys/net/ipv4/ip_forward >/dev/null`,
   read(text) {
     const values: Record<string, string> = Object.create(null) as Record<string, string>;
     for (const line of text.split("\n")) {

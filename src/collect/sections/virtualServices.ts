@@ -12,6 +12,7 @@ export const virtualServices: Section<VirtualServices> = {
   asked: "cat /proc/PID/net/ip_vs",
   // Without the module there is no such file in any namespace.
   lines: `[ -e /proc/self/net/ip_vs ] || return 0
+[ -r /proc/self/net/ip_vs ] || { echo '/proc/self/net/ip_vs: Permission denied' >&2; return 1; }
 files=
 for rep in $reps; do files="$files /proc/$rep/net/ip_vs"; done
 grep -sH '' /proc/self/net/ip_vs $files

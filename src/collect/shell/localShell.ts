@@ -2,4 +2,4 @@
 
 import { spawnShell } from "./spawnShell.ts";
 
-export const localShell = spawnShell("this machine", ["sh"]);
+export const localShell = spawnShell("this machine", ["/bin/sh"]);

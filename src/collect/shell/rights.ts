@@ -21,7 +21,7 @@ export function withRight(shell: Shell, right: Right): Shell {
 /** `sudo` would find no script on its input if an outer shell read ahead, hence a pipe; an argument could not hold one. */
 function seek(script: string, right: Right, mark: string): string {
   return [
-    `script=${quote(script)}`,
+    `script=${quote(script)}; PATH=$PATH:/usr/bin:/bin`,
     `right=${right === "sudo" ? "sudo" : "own"}`,
     ...(right === "sudo" ? [] : [SEEK_ROOT]),
     ...(right === "root" ? ['[ "$right" = sudo ] || [ "$(id -u)" = 0 ] || right=none'] : []),

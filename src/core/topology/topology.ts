@@ -4,6 +4,7 @@ import { namespaceOf } from "../docker/drivers/index.ts";
 import type { Container, Endpoint, Engine, Network } from "../docker/engine.ts";
 import type { Link } from "../net/link.ts";
 import type { Netns, Snapshot } from "../snapshot.ts";
+import { vethFromOutside } from "./vethFromOutside.ts";
 
 /** A link and the namespace that it stands in. */
 export interface PlacedLink {
@@ -88,7 +89,8 @@ function deriveTopology(snapshot: Snapshot): Topology {
     },
     hostVethOf: (containerId, endpoint) => {
       const inside = topology.endpointLink(containerId, endpoint);
-      const peer = inside === undefined ? undefined : topology.peerOf(inside.link);
+      if (inside === undefined) return vethFromOutside(topology, containerId, endpoint);
+      const peer = topology.peerOf(inside.link);
       return peer?.netns.id === host?.id ? peer?.link : undefined;
     },
     container: (nameOrId) => findContainer(engine, nameOrId),
