@@ -48,6 +48,7 @@ const LATER = [
   "src/ui/engines/chooseEngine.ts",
   "src/ui/hover/portHover.ts",
   "src/ui/lens/collecting.ts",
+  "src/ui/report/reportText.ts",
   "src/ui/tables/making.ts",
 ];
 

@@ -12,8 +12,10 @@ import { HelperConsent } from "./ui/engines/consent.ts";
 import { EngineChoices } from "./ui/engines/choices.ts";
 import { registerPortHover } from "./ui/hover/registerPortHover.ts";
 import { Engines } from "./ui/lens/engines.ts";
+import { KeptLog } from "./ui/log/keptLog.ts";
 import { pathPanel } from "./ui/panel/pathPanel.ts";
 import { portCommands } from "./ui/portCommands.ts";
+import { reportProblem } from "./ui/report/reportProblem.ts";
 import { onSettings, readSettings } from "./ui/settings.ts";
 import { snapshotCommands } from "./ui/snapshotCommands.ts";
 import { StatusItem } from "./ui/status/statusItem.ts";
@@ -24,14 +26,16 @@ import { Views } from "./ui/tree/views.ts";
 
 export function activate({
   subscriptions,
+  extension,
   extensionUri,
   globalState,
   workspaceState,
 }: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel("Docker Network Lens", { log: true });
+  const channel = vscode.window.createOutputChannel("Docker Network Lens", { log: true });
+  const log = new KeptLog(channel);
   const engines = new Engines(log);
   const consent = new HelperConsent(globalState, hostname());
-  const choices = new EngineChoices(engines, workspaceState, consent, readSettings);
+  const choices = new EngineChoices(engines, workspaceState, consent, readSettings, log);
   const views = new Views(engines, consent);
   const ports = portCommands(engines, (choice) => paths.show(choice));
   const paths = pathPanel({
@@ -60,10 +64,11 @@ export function activate({
     ...snapshotCommands(engines, choices),
     ...changeCommands(engines, views),
     ...engineCommands(engines, choices, consent),
-    "dockerNetworkLens.showLog": () => log.show(),
+    "dockerNetworkLens.showLog": () => channel.show(),
+    "dockerNetworkLens.reportProblem": () => reportProblem(engines, log, extension),
   };
   subscriptions.push(
-    log,
+    channel,
     engines,
     views,
     paths,

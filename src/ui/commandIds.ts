@@ -26,6 +26,7 @@ export const COMMAND_IDS = [
   "dockerNetworkLens.removeNetwork",
   "dockerNetworkLens.pruneNetworks",
   "dockerNetworkLens.showLog",
+  "dockerNetworkLens.reportProblem",
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

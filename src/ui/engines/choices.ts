@@ -2,10 +2,13 @@
 
 import type { EngineChoice } from "../../collect/contexts.ts";
 import type { EngineEndpoint } from "../../collect/engine/endpoint.ts";
+import { withoutPassword } from "../../collect/ssh/destination.ts";
 import type { Disposable } from "../emitter.ts";
 import type { Engines, OpenEngine } from "../lens/engines.ts";
+import type { Log } from "../lens/log.ts";
 import type { Source } from "../lens/source.ts";
 import { besideNodes, engineSource, fileSource } from "../lens/sources.ts";
+import { journalIn } from "../log/journalLines.ts";
 import type { Settings } from "../settings.ts";
 import type { HelperConsent } from "./consent.ts";
 import { readKept, type Kept } from "./kept.ts";
@@ -23,6 +26,7 @@ export class EngineChoices implements Disposable {
   readonly #memory: Memory;
   readonly #consent: HelperConsent;
   readonly #readSettings: () => Settings;
+  readonly #log: Log;
   readonly #listening: Disposable;
   /** Of those that the settings did not choose. */
   readonly #choices = new WeakMap<OpenEngine, EngineChoice>();
@@ -33,11 +37,13 @@ export class EngineChoices implements Disposable {
     memory: Memory,
     consent: HelperConsent,
     readSettings: () => Settings,
+    log: Log,
   ) {
     this.#engines = engines;
     this.#memory = memory;
     this.#consent = consent;
     this.#readSettings = readSettings;
+    this.#log = log;
     this.#settings = readSettings();
     const kept = readKept(memory.get(KEY), underOf(this.#settings));
     if (kept === undefined) this.#lookAgain();
@@ -134,6 +140,7 @@ export class EngineChoices implements Disposable {
   #engineSource(choice: EngineChoice): Source {
     const { engine, via, nodes } = this.#settings;
     const ways = {
+      journal: journalIn(this.#log, nameOf(choice)),
       agreedAt: ({ text }: EngineEndpoint) => this.#consent.at(text),
       // What the settings say of a host is said of the engine that they name.
       ...(via === undefined || choice !== engine ? {} : { via }),
@@ -141,6 +148,10 @@ export class EngineChoices implements Disposable {
     return besideNodes(engineSource(choice, ways), nodes);
   }
 }
+
+/** Fit to be written down. */
+const nameOf = ({ host, context }: EngineChoice): string | undefined =>
+  host === undefined ? context : withoutPassword(host);
 
 /** Under other settings what was chosen means nothing. */
 const underOf = ({ engine, snapshot }: Settings): string =>

@@ -1,5 +1,6 @@
 /** What is written down for whoever wonders later; `vscode.LogOutputChannel` is one. */
 export interface Log {
+  trace(message: string): void;
   debug(message: string): void;
   info(message: string): void;
   warn(message: string): void;

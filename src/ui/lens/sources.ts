@@ -5,6 +5,7 @@ import type { NodeChoice } from "../../collect/nodes.ts";
 import type { EngineEndpoint } from "../../collect/engine/endpoint.ts";
 import { done, type Outcome } from "../../collect/outcome.ts";
 import type { EngineReach, Reaching } from "../../collect/reach/reach.ts";
+import { withoutPassword } from "../../collect/ssh/destination.ts";
 import type { Gap } from "../../core/contract.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import type { Source } from "./source.ts";
@@ -27,7 +28,7 @@ export function engineSource(choice: EngineChoice, ways: Ways = {}): Source {
     return opening;
   };
   return {
-    name: { kind: "engine", named: choice.host ?? choice.context ?? "" },
+    name: { kind: "engine", named: withoutPassword(choice.host ?? choice.context ?? "") },
     renew() {
       isNamed = false;
     },

@@ -5,7 +5,7 @@ import { Engines } from "../../../src/ui/lens/engines.ts";
 import type { Settings } from "../../../src/ui/settings.ts";
 
 const nothing = (): void => undefined;
-const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 const ONE = { host: "unix:///run/one.sock" };
 const TWO = { context: "two" };
@@ -37,7 +37,13 @@ suite("which engines a window looks at", () => {
 
   const begin = (): EngineChoices => {
     engines = new Engines(SILENT);
-    return new EngineChoices(engines, memory, new HelperConsent(memory, "laptop"), () => settings);
+    return new EngineChoices(
+      engines,
+      memory,
+      new HelperConsent(memory, "laptop"),
+      () => settings,
+      SILENT,
+    );
   };
   /** What stands open, the one in use in brackets. */
   const open = (): string =>

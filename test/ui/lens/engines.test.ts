@@ -4,7 +4,7 @@ import { Engines } from "../../../src/ui/lens/engines.ts";
 import type { Source } from "../../../src/ui/lens/source.ts";
 
 const nothing = (): void => undefined;
-const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** An engine that shows its name. */
 function sourceOf(name: string): Source & { readings: number } {

@@ -16,7 +16,7 @@ const GONE: Gap = {
   ...{ what: "the engine", reason: "no such file", remedy: "Start it.", affects: [] },
 };
 
-const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 function nothing(): void {
   // Nobody listens.
 }
