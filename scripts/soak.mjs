@@ -12,7 +12,7 @@ async function main(options) {
     console.error(`soak: cannot run here: ${describeMissing(absent)}`);
     return 1;
   }
-  const soak = [nodeBinary(), "--expose-gc", "--import", "tsx", "test/soak/main.ts", ...options];
+  const soak = [nodeBinary(), "--import", "tsx", "test/soak/main.ts", ...options];
   const [command = "", ...rest] = [...((await asRoot()) ?? []), ...soak];
   return (await run(command, rest)) ?? 1;
 }

@@ -86,6 +86,14 @@ const SUITES = [
     prepare: () => prepareLabSuite("test/faults", "quiet"),
   },
   {
+    // A part of `npm run soak`.
+    name: "soak",
+    folder: "test/soak",
+    built: false,
+    limitMs: 10 * MINUTE_MS,
+    prepare: () => prepareLabSuite("test/soak"),
+  },
+  {
     name: "kernel",
     folder: "test/kernel",
     built: true,

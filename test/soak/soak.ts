@@ -95,7 +95,7 @@ function watch(name: string, endpoint: string, ways: Ways = {}): Watched {
   const info = (line: string): void => {
     if (line.startsWith("read in")) readings += 1;
   };
-  const lens = new Lens({ debug: silent, info, warn: silent, error: silent });
+  const lens = new Lens({ trace: silent, debug: silent, info, warn: silent, error: silent });
   lens.use(engineSource({ host: endpoint }, ways));
   lens.want();
   return { name, lens, readings: () => readings };
