@@ -36,6 +36,8 @@ export const ENVIRONMENT = {
   color: "WORKBENCH_COLOR",
   /** The engine of the lab host that the extension runs on; without it there is no engine. */
   engine: "WORKBENCH_ENGINE",
+  /** The socket of a second engine on that host, a rootless one. */
+  second: "WORKBENCH_SECOND",
   /** Set where the window shows modal dialogs while it runs tests. */
   dialogs: "WORKBENCH_DIALOGS",
   /** A file for what the activation costs. */

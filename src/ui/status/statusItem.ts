@@ -69,7 +69,8 @@ function textOf(state: LensState): string {
       ? vscode.l10n.t("Docker network")
       : vscode.l10n.t("No Docker engine");
   }
-  return [nameOf(state), standingOf(state), staleWords(state)]
+  const rootless = state.snapshot.engine.rootless ? vscode.l10n.t("rootless") : undefined;
+  return [nameOf(state), rootless, standingOf(state), staleWords(state)]
     .filter((word) => word !== undefined)
     .map(plainText)
     .join(" · ");

@@ -20,8 +20,15 @@ export function engineItem(
         : busy
           ? "being read"
           : "";
-  const words = [inUse ? "in use" : "", standing, staleWords(state) ?? ""];
   const { engine, host } = snapshot ?? {};
+  const place = visible(engine?.endpoint ?? "");
+  const words = [
+    inUse ? "in use" : "",
+    engine?.rootless === true ? "rootless" : "",
+    place,
+    standing,
+    staleWords(state) ?? "",
+  ];
   return {
     id: "engine",
     label: name,

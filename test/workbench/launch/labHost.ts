@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { isEngineName } from "../../lab/engines.ts";
-import { startHost } from "../../lab/host.ts";
+import { startHost, type LabHost } from "../../lab/host.ts";
+import { startRootless } from "../../lab/rootless.ts";
 import { ENVIRONMENT } from "../verbs.ts";
 
 /** The lab's image: a web server on port 80. */
@@ -23,7 +24,8 @@ export async function relaunchOnHost(engine: string, words: readonly string[]): 
     await host.docker("network", "create", "shop");
     for (const flags of CONTAINERS) await host.docker("run", "--detach", ...flags, IMAGE);
     const [command = "", ...args] = host.onHostArgv([process.execPath, ...words]);
-    const env = { ...host.env, [ENVIRONMENT.engine]: engine };
+    const second = engine === "28.5" ? { [ENVIRONMENT.second]: await startSecond(host) } : {};
+    const env = { ...host.env, [ENVIRONMENT.engine]: engine, ...second };
     const [status] = (await once(spawn(command, args, { env, stdio: "inherit" }), "exit")) as [
       number | null,
     ];
@@ -31,4 +33,12 @@ export async function relaunchOnHost(engine: string, words: readonly string[]): 
   } finally {
     await host.stop();
   }
+}
+
+/** The socket of a rootless engine beside the other, with a container of its own. */
+async function startSecond(host: LabHost): Promise<string> {
+  const own = await startRootless(host);
+  await own.docker("network", "create", "attic");
+  await own.run("nest", "--network=attic", "--publish=8090:80");
+  return own.socket;
 }
