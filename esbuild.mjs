@@ -116,7 +116,11 @@ const BUNDLES = [
   {
     entry: "node_modules/dockerode/lib/docker.js",
     outfile: "dist/dockerode.cjs",
-    options: { ...NODE, format: "cjs" },
+    options: {
+      ...NODE,
+      format: "cjs",
+      alias: { ...LEFT_OUT, http: join(ROOT, "scripts/plainHttp.cjs") },
+    },
   },
   {
     entry: "webview/main.ts",
