@@ -6,5 +6,8 @@ const http = require("node:http");
 
 module.exports = {
   ...http,
-  request: (options, onResponse) => new http.ClientRequest(options, onResponse),
+  request: (
+    /** @type {import("node:http").ClientRequestArgs} */ options,
+    /** @type {(response: import("node:http").IncomingMessage) => void} */ onResponse,
+  ) => new http.ClientRequest(options, onResponse),
 };
