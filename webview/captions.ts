@@ -41,7 +41,7 @@ export function captionOf(hop: Hop): Caption {
       };
     case "proxy":
       return {
-        label: "docker-proxy takes the connection and opens its own",
+        label: `${hop.program ?? "docker-proxy"} takes the connection and opens its own`,
         texts: [`accepts on  ${hop.listens}`, `connects to ${hop.connectsTo}`],
       };
     case "socket":

@@ -50,7 +50,7 @@ export function spokenName(hop: Hop): string {
     case "neighbour":
       return `${where}: ${title}: ${hop.mac ?? "hardware address not known"}`;
     case "proxy":
-      return `${where}: docker-proxy takes the connection on ${hop.listens} and opens its own to ${hop.connectsTo}`;
+      return `${where}: ${hop.program ?? "docker-proxy"} takes the connection on ${hop.listens} and opens its own to ${hop.connectsTo}`;
     case "link":
     case "bridge":
     case "tunnel":
@@ -120,8 +120,11 @@ function tell(hop: Hop): HopWords {
       };
     case "proxy":
       return {
-        title: "docker-proxy",
-        says: "The first connection ends here: docker-proxy accepts it like any program, and opens a second one to the container. The container sees the proxy's address, not the sender's.",
+        title: hop.program ?? "docker-proxy",
+        says:
+          hop.program === undefined
+            ? "The first connection ends here: docker-proxy accepts it like any program, and opens a second one to the container. The container sees the proxy's address, not the sender's."
+            : `${hop.program} carries what it takes here across to the other side of a rootless engine's namespace, by a connection of its own.`,
         facts: [
           ["accepts on", hop.listens],
           ["connects to", hop.connectsTo],

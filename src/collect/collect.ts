@@ -11,9 +11,16 @@ import { readHost, type HostReading } from "./hostReading.ts";
 import { changedMeanwhile, gapOfChange } from "./consistency.ts";
 import { gapOfProof, prove } from "./prove.ts";
 import type { Reach } from "./reach/reach.ts";
+import { gapsOfMachine, onMachine } from "./rootless.ts";
+import { rootlessShell } from "./shell/rootlessShell.ts";
+import type { Limits } from "./shell/shell.ts";
 
 const HOST_TIMEOUT_MS = 20_000;
 const MAX_HOST_BYTES = 64 * 1024 * 1024;
+
+const limitsOf = (signal: AbortSignal): Limits => ({
+  ...{ signal, timeoutMs: HOST_TIMEOUT_MS, maxBytes: MAX_HOST_BYTES },
+});
 
 /** Never rejects but with the signal's reason: what could not be read is a gap of the snapshot. */
 export async function collectSnapshot(reach: Reach, signal: AbortSignal): Promise<Snapshot> {
@@ -27,7 +34,7 @@ export async function collectSnapshot(reach: Reach, signal: AbortSignal): Promis
 async function collectOnce(reach: Reach, signal: AbortSignal): Promise<Snapshot> {
   const takenAt = new Date().toISOString();
   const [asked, read] = await Promise.all([askEngine(reach, signal), readAnyHost(reach, signal)]);
-  const joined = joinHost(asked.engine, read);
+  const joined = await joinAnyHost(asked.engine, read, reach, signal);
   const engine =
     asked.engine === undefined || joined.host === undefined
       ? asked.engine
@@ -59,11 +66,29 @@ interface Read {
 
 async function readAnyHost({ shell, noHost }: Reach, signal: AbortSignal): Promise<Read> {
   if (shell === undefined) return { gaps: noHost === undefined ? [] : [noHost] };
-  const limits = { signal, timeoutMs: HOST_TIMEOUT_MS, maxBytes: MAX_HOST_BYTES };
-  const read = await readHost(shell, limits);
+  const read = await readHost(shell, limitsOf(signal));
   return read.ok
     ? { reading: read.value, gaps: read.value.gaps }
     : { gaps: [gapOfHost(read.failure)] };
+}
+
+/** A rootless engine's host is behind the door of rootlesskit, on the machine that was read. */
+async function joinAnyHost(
+  engine: Engine | undefined,
+  read: Read,
+  { shell }: Reach,
+  signal: AbortSignal,
+): Promise<{ host?: Host; gaps: readonly Gap[] }> {
+  const { reading } = read;
+  const joined = joinHost(engine, read);
+  if (engine?.rootlesskit === undefined || shell === undefined || reading === undefined)
+    return joined;
+  const within = await readHost(rootlessShell(shell, engine.rootlesskit), limitsOf(signal));
+  if (!within.ok) return joined;
+  const host = onMachine(within.value.join(engine), reading.join(engine));
+  const proof = prove(engine, host);
+  if (proof.is !== "proven") return joined;
+  return { host, gaps: [...within.value.gaps, ...gapsOfMachine(reading)] };
 }
 
 function joinHost(

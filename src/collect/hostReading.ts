@@ -49,7 +49,10 @@ function assembleHost(place: string, readings: HostReadings, ran: Ran): Outcome<
     kernel: identity.kernel,
     reader,
     uid: identity.uid,
-    namespaces: joinNamespaces(namedByEngine(namespaces, engine), kindsOf(engine)),
+    namespaces: joinNamespaces(
+      namedByEngine(ofEngine(namespaces, engine), engine),
+      kindsOf(engine),
+    ),
     ...(conntrack === undefined ? {} : { conntrack }),
   });
   const about = { reader, uid: identity.uid, rulesets: namespaces[0].rulesets ?? {} };
@@ -65,6 +68,22 @@ function withRefused(readings: HostReadings): HostReadings {
     return readings;
   const failure = { kind: "denied", asked: "ip xfrm policy", said: "" } as const;
   return { ...readings, besides: { ok: false, failure } };
+}
+
+/**
+ * A machine with a rootless engine may have others, whose containers have interfaces of the same numbers and addresses:
+ * they stand apart.
+ */
+function ofEngine(
+  [own, ...others]: readonly [RawNetns, ...RawNetns[]],
+  engine: Engine | undefined,
+): [RawNetns, ...RawNetns[]] {
+  if (engine?.rootless !== true) return [own, ...others];
+  const known = new Set(engine.containers.map(({ pid }) => pid));
+  return [
+    own,
+    ...others.filter(({ pids }) => pids.length === 0 || pids.some((pid) => known.has(pid))),
+  ];
 }
 
 /** The script's first section never came: the program that should have run it says why, on standard error. */

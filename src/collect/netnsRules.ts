@@ -27,6 +27,7 @@ import { INNER_SECTIONS } from "./sections/index.ts";
 import * as rulesets from "./sections/rulesets.ts";
 import type { Reading, Section } from "./sections/section.ts";
 import { quote } from "./shell/quote.ts";
+import { rootlessShell } from "./shell/rootlessShell.ts";
 import type { Ran, Shell } from "./shell/shell.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -44,12 +45,15 @@ export async function readNetnsRules(
 ): Promise<Snapshot> {
   const { host } = snapshot;
   const rooms = host === undefined ? [] : roomsOf(snapshot, netnsIds);
-  // Only root may enter, and that the others may not look in is a gap already.
-  if (host?.uid !== 0 || shell === undefined || rooms.length === 0) return snapshot;
+  const rootlesskit = host?.machine === undefined ? undefined : snapshot.engine?.rootlesskit;
+  if (host === undefined || shell === undefined || rooms.length === 0) return snapshot;
+  // Only root may enter, as is whoever runs a rootless engine within it; that the others may not is a gap already.
+  if (host.uid !== 0 && rootlesskit === undefined) return snapshot;
+  const way = rootlesskit === undefined ? shell : rootlessShell(shell, rootlesskit);
   const results: Result[] = [];
   for (let at = 0; at < rooms.length; at += BATCH) {
     const some = rooms.slice(at, at + BATCH);
-    results.push(...(await readRooms(some, sectionsFor(host), { shell, signal })));
+    results.push(...(await readRooms(some, sectionsFor(host), { shell: way, signal })));
   }
   return merge(snapshot, host, rooms, results);
 }
@@ -96,7 +100,7 @@ function roomsOf(snapshot: Snapshot, netnsIds: readonly string[]): Room[] {
   const asked = new Set(netnsIds);
   const others = snapshot.host?.namespaces.slice(1) ?? [];
   return others
-    .filter(({ id }) => asked.has(id))
+    .filter(({ id }) => asked.has(id) && id !== snapshot.host?.machine)
     .flatMap((netns): Room[] => {
       const by = entranceOf(netns, topology);
       const name = `netns_${netns.id}`;

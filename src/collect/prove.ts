@@ -52,12 +52,16 @@ function proveOwn(engine: Engine, host: Host, home: Netns): Proof {
     return { is: "proven" };
   }
   const why = engine.rootless
-    ? "the engine is rootless: its bridges are in a namespace of its own"
+    ? ROOTLESS
     : "the containers are plugged into another namespace than the reader's";
   return { is: "elsewhere", why };
 }
 
+const ROOTLESS = "the engine is rootless: its bridges are in a namespace of its own";
+
 function proveByBridge(engine: Engine, host: Host): Proof {
+  // The machine of a rootless engine may have another with bridges and addresses like its own.
+  if (engine.rootless && host.machine === undefined) return { is: "elsewhere", why: ROOTLESS };
   if (engine.name !== host.hostname) {
     return {
       is: "unproven",
@@ -106,7 +110,7 @@ export function gapOfProof(
     what: "Rules, routes and interfaces of the engine's host",
     reason: `${host.reader} (${host.hostname}) is not proven to be the host of ${engine.endpoint}: ${proof.why}`,
     remedy: rootless
-      ? "Read as the person who runs the engine, in its namespace"
+      ? "Read as root, or as the person who runs the engine"
       : "Name the host that the engine runs on, and read it as root",
     affects: ["explain", "trace", "packet", "list", "findings"],
   };

@@ -119,8 +119,10 @@ export interface TunnelHop {
 
 export interface ProxyHop {
   readonly kind: "proxy";
+  /** Which program, where it is another than docker-proxy: `rootlesskit`, `slirp4netns`. */
+  readonly program?: string;
   readonly pid?: number;
-  /** `ADDRESS:PORT` on which docker-proxy accepts. */
+  /** `ADDRESS:PORT` on which it accepts; of slirp4netns the interface whose packets it takes. */
   readonly listens: string;
   /** `ADDRESS:PORT` of the connection that it opens itself. */
   readonly connectsTo: string;

@@ -43,6 +43,11 @@ export interface Host {
   readonly uid: number;
   /** Network namespaces; the first is the host's own. */
   readonly namespaces: readonly [Netns, ...Netns[]];
+  /**
+   * The namespace of the machine itself, where the engine is rootless and the first namespace is the one that its person
+   * has made for it: machines outside, and whoever sits at this one, are on this side of rootlesskit.
+   */
+  readonly machine?: string;
   /** Sizes and limits of the kernel's connection tracking. */
   readonly conntrack?: { readonly count: number; readonly max: number };
 }

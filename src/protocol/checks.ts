@@ -126,7 +126,13 @@ const hop: Check<Hop> = variants<Hop, "kind">("kind", {
     vni: optional(count),
     outer: record({ src: text, dst: text }),
   },
-  proxy: { netns: text, pid: optional(count), listens: text, connectsTo: text },
+  proxy: {
+    netns: text,
+    program: optional(text),
+    pid: optional(count),
+    listens: text,
+    connectsTo: text,
+  },
   socket: { netns: text, address: text, port, process: optional(text) },
 });
 

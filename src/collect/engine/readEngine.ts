@@ -1,6 +1,6 @@
 /** Everything that is read of an engine: four questions at once, then each container, and the swarm that it is in. */
 
-import type { Container, Engine, Network } from "../../core/docker/engine.ts";
+import type { Container, Engine, Network, Rootlesskit } from "../../core/docker/engine.ts";
 import type { Gap } from "../../core/contract.ts";
 import { fieldsOf, listOf, present, textOf, textsOf, wordOf, type Fields } from "../fields.ts";
 import { done, failed, type Failure, type Outcome } from "../outcome.ts";
@@ -111,10 +111,21 @@ function readAbout(
     os: wordOf(info["OperatingSystem"]) ?? textOf(version["Os"]) ?? "",
     kernel: wordOf(version["KernelVersion"]) ?? wordOf(info["KernelVersion"]),
     rootless: textsOf(info["SecurityOptions"]).some((option) => option.includes("name=rootless")),
+    rootlesskit: readRootlesskit(version["Components"]),
     firewallBackend: wordOf(fieldsOf(info["FirewallBackend"])["Driver"]),
     podman: isPodman(version) ? true : undefined,
     addressPools: readPools(info["DefaultAddressPools"]),
   });
+}
+
+/** It takes part in an engine's version where it runs it (moby: daemon/info_unix.go, fillRootlessVersion). */
+function readRootlesskit(components: unknown): Rootlesskit | undefined {
+  const found = listOf(components).find((each) => fieldsOf(each)["Name"] === "rootlesskit");
+  const details = fieldsOf(fieldsOf(found)["Details"]);
+  const stateDir = wordOf(details["StateDir"]);
+  if (stateDir === undefined) return undefined;
+  const [networkDriver, portDriver] = [details["NetworkDriver"], details["PortDriver"]].map(textOf);
+  return { stateDir, networkDriver: networkDriver ?? "", portDriver: portDriver ?? "" };
 }
 
 function readPools(value: unknown): Engine["addressPools"] {

@@ -9,6 +9,7 @@ import type {
   KnownLabels,
   Network,
   PortBinding,
+  Rootlesskit,
 } from "../../core/docker/engine.ts";
 import { flag, list, number, object, oneOf, optional, record, text } from "./shape.ts";
 import { member, protocol, swarm } from "./swarmShape.ts";
@@ -115,6 +116,9 @@ export const engine = object<Engine>({
   os: text,
   kernel: optional(text),
   rootless: flag,
+  rootlesskit: optional(
+    object<Rootlesskit>({ stateDir: text, networkDriver: text, portDriver: text }),
+  ),
   firewallBackend: optional(text),
   podman: optional(flag),
   addressPools: optional(list(object<AddressPool>({ base: text, size: number }))),

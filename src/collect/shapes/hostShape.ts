@@ -250,5 +250,6 @@ export const host = object<Host>({
   reader: text,
   uid: number,
   namespaces,
+  machine: optional(text),
   conntrack: optional(object({ count: number, max: number })),
 });

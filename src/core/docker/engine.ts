@@ -15,6 +15,8 @@ export interface Engine {
   readonly kernel?: string;
   /** True when its security options say rootless: then its bridges live in rootlesskit's namespace. */
   readonly rootless: boolean;
+  /** What carries packets between a rootless engine's namespace and its machine, where the engine tells. */
+  readonly rootlesskit?: Rootlesskit;
   /** `iptables`, `iptables+firewalld`, `nftables`, …; only engines from 28 on tell. */
   readonly firewallBackend?: string;
   /** It is Podman, which speaks the Docker engine's API. */
@@ -24,6 +26,16 @@ export interface Engine {
   readonly swarm?: Swarm;
   readonly networks: readonly Network[];
   readonly containers: readonly Container[];
+}
+
+/** `docker version` → rootlesskit. */
+export interface Rootlesskit {
+  /** Folder on its machine in which it keeps the number of its process within. */
+  readonly stateDir: string;
+  /** How packets get out: `slirp4netns`, `pasta`, `vpnkit`, `lxc-user-nic`, `gvisor-tap-vsock`. */
+  readonly networkDriver: string;
+  /** How connections to published ports get in: `builtin`, `slirp4netns`, `implicit`, `gvisor-tap-vsock`. */
+  readonly portDriver: string;
 }
 
 /** Subnets with prefixes of this size are cut from the base. */

@@ -5,6 +5,7 @@ import type { Container } from "../docker/engine.ts";
 import { isAnyAddress, type Publication } from "../docker/publications.ts";
 import { tracePath } from "../path/tracePath.ts";
 import {
+  askedBehind,
   hostVantages,
   neighbourVantages,
   outsideVantages,
@@ -51,13 +52,13 @@ function vantagesOf(
   { from }: PortQuestion,
   publications: readonly Publication[],
 ): readonly AskedFrom[] {
-  const { host, snapshot } = topology;
-  if (host === undefined) return from === undefined ? [asPublished(publications)] : [];
+  const { machine, snapshot } = topology;
+  if (machine === undefined) return from === undefined ? [asPublished(publications)] : [];
   switch (from?.kind) {
     case "outside":
       return outsideVantages(snapshot);
     case "host":
-      return hostVantages(host);
+      return hostVantages(machine);
     case "container": {
       const container = topology.container(from.name);
       return container === undefined ? [] : fromContainer(topology, container, publications);
@@ -67,7 +68,7 @@ function vantagesOf(
       const neighbour = first === undefined ? [] : neighbourVantages(topology, first.container);
       return [
         ...outsideVantages(snapshot),
-        ...hostVantages(host),
+        ...hostVantages(machine),
         ...neighbour.map((each) => ({ ...each, to: askedAddress(each.to, publications) })),
       ];
     }
@@ -114,7 +115,7 @@ function fromContainer(
       : [
           {
             from: { kind: "container", name, address } as const,
-            to: askedAddress(gateway, publications),
+            to: askedAddress(askedBehind(topology, gateway), publications),
             assumed: [],
           },
         ],

@@ -5,6 +5,7 @@ import type { Container } from "../docker/engine.ts";
 import { claimsPort, publicationsOf, type Publication } from "../docker/publications.ts";
 import type { Socket } from "../net/socket.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { topologyOf } from "../topology/topology.ts";
 import { sortedNaturally } from "../text/naturally.ts";
 import type { PortQuestion } from "./question.ts";
 
@@ -20,13 +21,13 @@ export function publicationsFor(
   return [...all.filter(({ standing }) => standing), ...all.filter(({ standing }) => !standing)];
 }
 
-/** Sockets of the host's own namespace on the port that are not there on behalf of a publication. */
+/** Sockets of the machine on the port that are not there on behalf of a publication. */
 export function hostSockets(
   snapshot: Snapshot,
   { port, protocol }: Pick<PortQuestion, "port" | "protocol">,
 ): readonly Socket[] {
   const publications = publicationsFor(snapshot, { port, protocol });
-  const sockets = snapshot.host?.namespaces[0].sockets ?? [];
+  const sockets = topologyOf(snapshot).machine?.sockets ?? [];
   return sockets.filter(
     (socket) =>
       socket.port === port &&

@@ -19,9 +19,9 @@ export function judge(given: Case): readonly Finding[] {
 }
 
 /** Whether a port of the host is asked, and not of a container's own address. */
-function asksHost({ topology: { host } }: Case, { to }: TracedPath): boolean {
-  if (host?.links === undefined || isLoopback(to.address)) return true;
-  return host.links.some(({ addresses }) =>
+function asksHost({ topology: { machine } }: Case, { to }: TracedPath): boolean {
+  if (machine?.links === undefined || isLoopback(to.address)) return true;
+  return machine.links.some(({ addresses }) =>
     addresses.some(({ address }) => address === to.address),
   );
 }

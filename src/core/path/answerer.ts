@@ -17,6 +17,7 @@ import { connectionTuple } from "./tracked.ts";
 import { udpSource } from "./udpSource.ts";
 import { verdictOf } from "./verdicts.ts";
 import type { Walk } from "./walk.ts";
+import type { Place } from "./world.ts";
 
 export interface Answerer {
   /** What the sender sees if the answer arrives; without packets, as it is. */
@@ -92,13 +93,16 @@ function manyBeyond({ place, link, skb }: EndOf<"leaves">): Answerer {
 }
 
 function taking(
-  { skb }: PacketEnd,
+  { skb, place }: PacketEnd,
   taken: Taken,
   protocol: Protocol,
   begin: Answerer["begin"],
 ): Answerer {
   const back = turn(portsOf(skb.packet));
-  const accepting = answers(protocol, back).map((packet) => ({ ...packet, owner: ownerOf(taken) }));
+  const accepting = answers(protocol, back).map((packet) => ({
+    ...packet,
+    owner: ownerOf(place, taken),
+  }));
   switch (taken.is) {
     case "nobody": {
       const { dst, dport = 0 } = skb.packet;
@@ -123,8 +127,8 @@ function taking(
 }
 
 /** A socket's answer is its owner's (inet_csk_route_req, skb_to_full_sk), whom no snapshot tells; docker-proxy runs as root. */
-const ownerOf = ({ is }: Taken): NonNullable<Packet["owner"]> =>
-  is === "proxy" ? { uid: 0, gid: 0 } : {};
+const ownerOf = ({ isHost }: Place, { is }: Taken): NonNullable<Packet["owner"]> =>
+  is === "proxy" && isHost ? { uid: 0, gid: 0 } : {};
 
 function sendBack({ place, skb }: EndOf<"delivered">, packet: Packet): Step {
   const about = packet.icmp === undefined ? {} : { about: connectionTuple(skb.packet) };

@@ -104,7 +104,7 @@ function beforeTracking(hops: HookOutcome["hops"]): HookOutcome["hops"] {
 
 /** A hook that nothing may have been written for: containers have what the engine writes, hosts what people add. */
 function stopsUnread(walk: Walk, place: Place, { inDev, outDev }: Asked): boolean {
-  if (!place.isHost) {
+  if (!place.isHost && !place.isMachine) {
     const like = place.isEngines ? "what the engine writes there, which stops" : "some that stop";
     const text = `The rules inside ${place.name} were not read; taken for ${like} nothing`;
     const doubt = { code: "NETNS_RULES_NOT_READ", text } as const;
@@ -113,7 +113,11 @@ function stopsUnread(walk: Walk, place: Place, { inDev, outDev }: Asked): boolea
     walk.assume(doubt);
     return false;
   }
-  const text = `${place.name === "host" ? "The host's rules" : `The rules of ${place.name}`} were not read; taken for those that the engine writes, with no other that stops the packet`;
+  const whose = place.name === "host" ? "The host's rules" : `The rules of ${place.name}`;
+  const like = place.isHost
+    ? "those that the engine writes, with no other that stops the packet"
+    : "some that stop nothing";
+  const text = `${whose} were not read; taken for ${like}`;
   const doubt = { code: "RULES_NOT_READ", text } as const;
   // Firewalls let the host talk to itself over lo, so that alone makes no answer unsure.
   if ((inDev ?? outDev) !== "lo") return !walk.decide(doubt, true);

@@ -9,7 +9,7 @@ import { addressType } from "../routing/addressType.ts";
 import type { Cause, NeighbourCause } from "./end.ts";
 import { holderOf, leadsTo, talksToSiblings } from "./segment.ts";
 import type { Walk } from "./walk.ts";
-import type { Place, Placed } from "./world.ts";
+import { isBeforeEngine, type Place, type Placed } from "./world.ts";
 
 export type Resolved =
   | { readonly is: "found"; readonly mac?: string }
@@ -101,9 +101,12 @@ function cause(
   { text }: Address,
   known: Pick<NeighbourCause, "state" | "nobodyHasIt">,
 ): NeighbourCause {
-  const container = place.world.topology.snapshot.engine?.containers.find(({ endpoints }) =>
-    endpoints.some(({ ipv4, ipv6 }) => ipv4 === text || ipv6 === text),
-  );
+  const containers = place.world.topology.snapshot.engine?.containers ?? [];
+  const container = isBeforeEngine(place)
+    ? undefined
+    : containers.find(({ endpoints }) =>
+        endpoints.some(({ ipv4, ipv6 }) => ipv4 === text || ipv6 === text),
+      );
   const named = container === undefined ? {} : { container: container.name };
   return { kind: "neighbour", address: text, dev: link.name, ...known, ...named };
 }

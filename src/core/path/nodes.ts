@@ -18,7 +18,7 @@ export function reachNode(
 ): Step | undefined {
   const { place, link } = from;
   const { dst } = skb.packet;
-  if (!place.isHost || walk.outside?.address === dst.text) return undefined;
+  if (!place.isMachine || walk.outside?.address === dst.text) return undefined;
   const others = place.world.hosts.filter((each) => each !== place.world);
   const nexthop = (via === undefined ? undefined : readAddress(via)) ?? dst;
   const near = others.flatMap((host) => interfaceWith(host, nexthop) ?? []);
@@ -35,7 +35,7 @@ export function reachNode(
 
 /** An address that every engine gives its own bridges is no way to tell hosts apart. */
 function interfaceWith(
-  { host, topology }: World,
+  { machine: host, topology }: World,
   address: Skb["packet"]["dst"],
 ): Placed | undefined {
   const owned = new Set((topology.snapshot.engine?.networks ?? []).map(bridgeNameOf));

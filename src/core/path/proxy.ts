@@ -5,50 +5,48 @@ import type { Hop } from "../hop.ts";
 import { readAddress } from "../net/address.ts";
 import { lookup } from "../routing/lookup.ts";
 import { chooseSource, prefersTemporary } from "../routing/source.ts";
-import { converse, type Conversation } from "./converse.ts";
+import { converse } from "./converse.ts";
+import type { Cause } from "./end.ts";
 import type { Ports } from "./packets.ts";
+import type { Relay } from "./relay.ts";
 import { processSender } from "./sender.ts";
 import type { Taken } from "./takes.ts";
 import type { Walk } from "./walk.ts";
 import type { Place } from "./world.ts";
 
-type TakenByProxy = Extract<Taken, { readonly is: "proxy" }>;
+export type TakenByProxy = Extract<Taken, { readonly is: "proxy" }>;
 
 /** Any port that a process gets when it does not ask for one. */
 const PROXY_PORT = 50_000;
-
-export interface Proxied {
-  readonly hop: Hop;
-  /** Absent where its target is not known. */
-  readonly own?: Conversation;
-  readonly verdict: Verdict;
-  readonly unsure?: Assumption;
-}
 
 export function proxied(
   walk: Walk,
   place: Place,
   { socket, publication }: TakenByProxy,
   protocol: Protocol,
-): Proxied {
+): Relay {
   const pid = socket.process === undefined ? {} : { pid: socket.process.pid };
   const listens = join(socket.address, socket.port);
   const named = { kind: "proxy", netns: place.name, ...pid, listens } as const;
   const target = publication === undefined ? undefined : readAddress(publication.address);
   if (publication === undefined || target === undefined) {
     const text = `The engine publishes no port that docker-proxy on ${listens} could belong to, so where it connects to is not known`;
-    const hop = { ...named, connectsTo: "" };
-    return { hop, verdict: "stalled", unsure: { code: "SOCKETS_NOT_READ", text } };
+    return nowhere({ ...named, connectsTo: "" }, { code: "SOCKETS_NOT_READ", text });
   }
   const { containerPort } = publication.binding;
   const hop = { ...named, connectsTo: join(target.text, containerPort) };
   const ports = portsTo(walk, place, { address: target, port: containerPort });
   const own = converse(walk, processSender(place, { uid: 0, gid: 0 }), { protocol, ports });
-  return { hop, own, verdict: verdictOfProxied(own) };
+  return { hop, own, accepts: true, verdict: (verdict) => verdictOfProxied(verdict, own.cause) };
 }
 
+/** It takes the connection, and what it does with it cannot be followed. */
+export const nowhere = (hop: Hop, unsure: Assumption): Relay => ({
+  ...{ hop, accepts: true, verdict: () => "stalled", unsure },
+});
+
 /** The kernel gives its connection the source of the route: the bridge's address. */
-function portsTo(
+export function portsTo(
   walk: Walk,
   place: Place,
   { address, port }: { readonly address: Ports["dst"]; readonly port: number },
@@ -63,7 +61,7 @@ function portsTo(
 }
 
 /** What its failure is to a sender whose own connection stands: closed at once, or silent. */
-function verdictOfProxied({ verdict, cause }: Conversation): Verdict {
+export function verdictOfProxied(verdict: Verdict, cause: Cause): Verdict {
   switch (verdict) {
     case "reachable":
     case "refused":
@@ -80,5 +78,5 @@ function verdictOfProxied({ verdict, cause }: Conversation): Verdict {
   }
 }
 
-const join = (address: string, port: number): string =>
+export const join = (address: string, port: number): string =>
   address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;

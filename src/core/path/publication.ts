@@ -38,13 +38,21 @@ function findPublishedPorts(topology: Topology, family: Family): readonly Publis
   );
 }
 
-/** The publication that a listening socket of the host was opened for. */
-export function publicationOf(topology: Topology, socket: Socket): PublishedPort | undefined {
+/**
+ * The publication that a listening socket of the host was opened for. Behind a port driver it listens on another address
+ * than the one published (moby: daemon/libnetwork/internal/rlkclient, ChildHostIP).
+ */
+export function publicationOf(
+  topology: Topology,
+  socket: Socket,
+  isBehindDriver: boolean,
+): PublishedPort | undefined {
   return publishedPorts(topology, socket.family).find(
     ({ binding }) =>
       binding.protocol === socket.protocol &&
       binding.hostPort === socket.port &&
-      (binding.hostIp === socket.address ||
+      (isBehindDriver ||
+        binding.hostIp === socket.address ||
         (isAnyAddress(binding.hostIp) && isAnyAddress(socket.address))),
   );
 }

@@ -8,7 +8,7 @@ import type { Link } from "../net/link.ts";
 import { answersForOthers, answersForOwn, type Asking } from "./answersFor.ts";
 import { captorOf } from "./captured.ts";
 import { asksOn, floods, knows, toldOf } from "./vxlanTables.ts";
-import type { Place, Placed } from "./world.ts";
+import { isBeforeEngine, type Place, type Placed } from "./world.ts";
 
 /** Who answers when an address is asked for on a wire (ARP, neighbour discovery). */
 export type Holder =
@@ -166,11 +166,9 @@ function* arriving(at: Placed, seen: Set<Link>): Generator<WireEnd> {
 }
 
 /** What the engine says of containers whose namespaces could not be read. */
-function unreadContainer(
-  { world: { topology } }: Place,
-  link: Link,
-  address: Address,
-): Holder | undefined {
+function unreadContainer(place: Place, link: Link, address: Address): Holder | undefined {
+  if (isBeforeEngine(place)) return undefined;
+  const { topology } = place.world;
   for (const container of topology.snapshot.engine?.containers ?? []) {
     if (!isUp(container) || topology.isRead(container.id)) continue;
     const endpoint = container.endpoints.find(

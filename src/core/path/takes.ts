@@ -25,7 +25,7 @@ export function takes(walk: Walk, place: Place, packet: Packet, dev: string): Ta
     const text = `The socket on [${socket.address}]:${socket.port} takes IPv4 too: whether it does (IPV6_V6ONLY) was not read, and it is usual`;
     walk.assume({ code: "SOCKETS_NOT_READ", text });
   }
-  if (place.isHost) return takenOnHost(walk, place, socket);
+  if (place.isHost || place.isMachine) return takenOnHost(walk, place, socket);
   return acceptedBy(socket, place.world.topology.containersIn(place.netns.id));
 }
 
@@ -37,19 +37,21 @@ export function takesUnread(walk: Walk, whose: string, container?: Container): T
 }
 
 /** Names of processes that take a published port's connections and make their own (moby: cmd/docker-proxy; rootlesskit). */
-const PROXIES = new Set(["docker-proxy", "rootlesskit", "rootlessport"]);
+const PROXIES = new Set(["docker-proxy", "rootlesskit", "rootlessport", "slirp4netns", "pasta"]);
 
 function takenOnHost(walk: Walk, place: Place, socket: Socket): Taken {
-  const publication = publicationOf(place.world.topology, socket);
+  const { isHost, isMachine, world } = place;
+  const publication = publicationOf(world.topology, socket, isHost && !isMachine);
   const published = publication === undefined ? {} : { publication };
   const name = socket.process?.name;
   if (name !== undefined && PROXIES.has(name)) return { is: "proxy", socket, ...published };
   if (publication !== undefined) {
-    if (name === "dockerd" || (name === undefined && proxyIsOff(place))) {
+    if (name === "dockerd" || (name === undefined && isHost && proxyIsOff(place))) {
       return { is: "never", cause: { kind: "never-accepted", socket, because: "dockerd" } };
     }
     if (name === undefined) {
-      const text = `Who holds port ${socket.port} on the host was not read; taken for docker-proxy`;
+      const like = isHost ? "docker-proxy" : "rootlesskit";
+      const text = `Who holds port ${socket.port} on the ${isHost ? "host" : "machine"} was not read; taken for ${like}`;
       walk.assume({ code: "SOCKETS_NOT_READ", text });
       return { is: "proxy", socket, publication };
     }

@@ -14,7 +14,7 @@ import { isFor, stoppedByParent } from "./sharedWire.ts";
 import { lost, type Skb, type Step } from "./skb.ts";
 import { encapsulate } from "./vxlan.ts";
 import { addHop, type Walk } from "./walk.ts";
-import type { Place } from "./world.ts";
+import { isBeforeEngine, type Place } from "./world.ts";
 
 type Sent = Extract<Step, { at: "transmit" }>;
 
@@ -115,10 +115,9 @@ function acrossVeth(walk: Walk, sent: Sent): Step {
 }
 
 /** The engine's word on whose MAC or address it is, where the container's own namespace was not read. */
-function unreadHolder(
-  { world: { topology } }: Place,
-  { toMac, packet }: Skb,
-): Container | undefined {
+function unreadHolder(place: Place, { toMac, packet }: Skb): Container | undefined {
+  if (isBeforeEngine(place)) return undefined;
+  const { topology } = place.world;
   return topology.snapshot.engine?.containers.find(
     (container) =>
       isUp(container) &&

@@ -35,7 +35,7 @@ export function showsUnread(walk: Walk, place: Place): boolean {
 const isTakenAsMade = ({ isEngines, isHost, netns }: Place): boolean =>
   isEngines && !isHost && netns.rulesets === undefined;
 
-const doubtOf = ({ isHost }: Place, text: string): Assumption => ({
-  code: isHost ? "RULES_NOT_READ" : "NETNS_RULES_NOT_READ",
+const doubtOf = ({ isHost, isMachine }: Place, text: string): Assumption => ({
+  code: isHost || isMachine ? "RULES_NOT_READ" : "NETNS_RULES_NOT_READ",
   text,
 });

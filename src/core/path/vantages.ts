@@ -21,11 +21,11 @@ export interface AskedFrom {
 /** All vantages; a neighbour of `target` only where one is given. Without a host that was read there are none. */
 export function vantagesFor(snapshot: Snapshot, target?: Container): readonly AskedFrom[] {
   const topology = topologyOf(snapshot);
-  const { host } = topology;
-  if (host === undefined) return [];
+  const { machine } = topology;
+  if (machine === undefined) return [];
   return [
     ...outsideVantages(snapshot),
-    ...hostVantages(host),
+    ...hostVantages(machine),
     ...(target === undefined ? [] : neighbourVantages(topology, target)),
   ];
 }
@@ -33,7 +33,7 @@ export function vantagesFor(snapshot: Snapshot, target?: Container): readonly As
 /** One for each interface and family with a global address that the engine does not own. */
 export function outsideVantages(snapshot: Snapshot): readonly AskedFrom[] {
   const topology = topologyOf(snapshot);
-  const { host } = topology;
+  const { machine: host } = topology;
   if (host === undefined) return [];
   const owned = new Set((snapshot.engine?.networks ?? []).map(bridgeNameOf));
   const held = heldAddresses(topology);
@@ -125,6 +125,16 @@ export function hostVantages(host: Netns): readonly AskedFrom[] {
   }));
 }
 
+/** The address of the host that a container asks: its gateway, but where rootlesskit holds the ports the machine's own. */
+export function askedBehind({ host, machine }: Topology, gateway: string): string {
+  if (machine === host) return gateway;
+  const own = (machine?.links ?? [])
+    .filter(({ kind }) => kind !== "loopback" && kind !== "bridge")
+    .flatMap((link) => firstOfEachFamily(link));
+  const same = own.find(({ address }) => address.includes(":") === gateway.includes(":"));
+  return same?.address ?? gateway;
+}
+
 /** The first other running container in a network of the target's; it asks the host by its network's gateway. */
 export function neighbourVantages(topology: Topology, target: Container): readonly AskedFrom[] {
   const containers = topology.snapshot.engine?.containers ?? [];
@@ -134,7 +144,7 @@ export function neighbourVantages(topology: Topology, target: Container): readon
       if (near === undefined || other.id === target.id || !isUp(other)) continue;
       if (other.state === "paused" || isEmpty(near.ipv4) || isEmpty(near.ipv4Gateway)) continue;
       const from = { kind: "container", name: other.name, address: near.ipv4 } as const;
-      return [{ from, to: near.ipv4Gateway, assumed: [] }];
+      return [{ from, to: askedBehind(topology, near.ipv4Gateway), assumed: [] }];
     }
   }
   return [];

@@ -18,6 +18,8 @@ export interface Place {
   /** As hops have it: `host`, a container's name, `overlay ov`; on another host behind that one's name: `beta/host`. */
   readonly name: string;
   readonly isHost: boolean;
+  /** Whether the machine's own interfaces are there, on the wire to other machines. */
+  readonly isMachine: boolean;
   /** Whether the engine made it, for its containers or for a network's bridge. */
   readonly isEngines: boolean;
   /** Entries and room of the connection tracking table, of the host where it was read. */
@@ -29,6 +31,9 @@ export interface Place {
   /** The ports of a bridge. */
   ports(bridge: Link): readonly Link[];
 }
+
+/** The machine before a rootless engine: nothing that the engine tells of is there. */
+export const isBeforeEngine = ({ isMachine, isHost }: Place): boolean => isMachine && !isHost;
 
 export interface Placed {
   readonly place: Place;
@@ -43,6 +48,8 @@ export interface World {
   readonly node: string | undefined;
   readonly topology: Topology;
   readonly host: Place | undefined;
+  /** Where machines outside come in and people sit: as a rule the host's own. */
+  readonly machine: Place | undefined;
   place(netnsId: string): Place | undefined;
   /** The namespace of a container that was read, by the container's name as a question has it. */
   placeOf(container: string): Place | undefined;
@@ -93,6 +100,7 @@ function makeWorld(snapshot: Snapshot, hosts: readonly World[], node?: string): 
       makePlace(netns, {
         world: () => world,
         ...{ name: prefix + topology.nameOf(netns.id), isHost: at === 0 },
+        isMachine: netns === topology.machine,
         isEngines:
           topology.containersIn(netns.id).length > 0 ||
           topology.engineNamespace(netns.id)?.carries === true,
@@ -111,6 +119,7 @@ function makeWorld(snapshot: Snapshot, hosts: readonly World[], node?: string): 
   const world: World = {
     ...{ hosts, node, topology, vxlans },
     host: places.get(namespaces[0]?.id ?? ""),
+    machine: places.get(topology.machine?.id ?? ""),
     place: (netnsId) => places.get(netnsId),
     placeOf: (name) => {
       const own = name.startsWith(prefix)
@@ -150,7 +159,7 @@ function looksInside({ rulesets }: Netns): boolean {
   return Object.values(rulesets ?? {}).some((text) => LOOKING_INSIDE.test(String(text)));
 }
 
-type Kind = Pick<Place, "name" | "isHost" | "isEngines" | "conntrack"> & {
+type Kind = Pick<Place, "name" | "isHost" | "isMachine" | "isEngines" | "conntrack"> & {
   readonly world: () => World;
 };
 

@@ -45,7 +45,8 @@ const ownName = ({ id, mount }: Netns): string => mount?.split("/").at(-1) ?? id
 
 /** What a namespace is called: `host`, a container's name, else its own. */
 export function nameOfNetns(netns: Netns, topology: Topology): string {
-  const isNamed = netns === topology.host || topology.containersIn(netns.id).length > 0;
+  const isNamed =
+    [topology.host, topology.machine].includes(netns) || topology.containersIn(netns.id).length > 0;
   return isNamed ? topology.nameOf(netns.id) : ownName(netns);
 }
 

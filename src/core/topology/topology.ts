@@ -16,12 +16,14 @@ export interface Topology {
   readonly snapshot: Snapshot;
   /** The host's own namespace; absent when the host was not read. */
   readonly host: Netns | undefined;
+  /** Where machines outside come in and people sit: the host's own, or the machine's before a rootless engine. */
+  readonly machine: Netns | undefined;
   netns(id: string): Netns | undefined;
   /** The namespace that a running container's processes are in. */
   netnsOf(containerId: string): Netns | undefined;
   /** Whether what is plugged into that namespace was read: its processes may be known, and no more. */
   isRead(containerId: string): boolean;
-  /** `host`, the name of the container that the namespace was made for, or what else it is: `overlay ov`. */
+  /** `host`, `machine` where that is another, the name of the container that the namespace was made for, or what else it is: `overlay ov`. */
   nameOf(netnsId: string): string;
   /** What the namespace is to a network, where it is no container's. */
   engineNamespace(netnsId: string): ReturnType<typeof namespaceOf>;
@@ -52,6 +54,7 @@ export function topologyOf(snapshot: Snapshot): Topology {
 function deriveTopology(snapshot: Snapshot): Topology {
   const namespaces: readonly Netns[] = snapshot.host?.namespaces ?? [];
   const host = namespaces[0];
+  const machineId = snapshot.host?.machine;
   const engine = snapshot.engine;
   const byId = new Map(namespaces.map((netns) => [netns.id, netns]));
   const home = containerHomes(engine, namespaces);
@@ -65,11 +68,13 @@ function deriveTopology(snapshot: Snapshot): Topology {
   const topology: Topology = {
     snapshot,
     host,
+    machine: machineId === undefined ? host : byId.get(machineId),
     netns: (id) => byId.get(id),
     netnsOf: (containerId) => home.get(containerId),
     isRead: (containerId) => home.get(containerId)?.links !== undefined,
     nameOf: (id) => {
       if (id === host?.id) return "host";
+      if (id === machineId) return "machine";
       const mount = byId.get(id)?.mount;
       const file = mount === undefined ? id : mount.slice(mount.lastIndexOf("/") + 1);
       return members.get(id)?.[0]?.name ?? topology.engineNamespace(id)?.name ?? `netns ${file}`;

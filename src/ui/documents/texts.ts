@@ -74,6 +74,7 @@ function networkText(id: string, snapshot: Snapshot): string | undefined {
 export function netnsNamed(name: string, snapshot: Snapshot): Netns | undefined {
   const topology = topologyOf(snapshot);
   if (name === "host") return topology.host;
+  if (name === "machine" && topology.container(name) === undefined) return topology.machine;
   const container = topology.container(name);
   return container === undefined ? undefined : topology.netnsOf(container.id);
 }

@@ -7,7 +7,10 @@ import type { TracedPath } from "../../path/tracePath.ts";
 import type { Case } from "../case.ts";
 import { aboutContainer, quoted } from "./write.ts";
 
-/** Told of callers outside: the host's own programs and neighbours are known to come from it. */
+/**
+ * Told of callers outside: the host's own programs and neighbours are known to come from it. What a rootless engine's
+ * port driver hides is told with that.
+ */
 export function hiddenSource(given: Case): readonly Finding[] {
   const calls = given.walks.filter(
     ({ from, verdict }) => from.kind === "outside" && verdict === "reachable",
@@ -15,13 +18,15 @@ export function hiddenSource(given: Case): readonly Finding[] {
   const [standing] = given.publications.filter((each) => each.standing);
   if (standing === undefined) return [];
   const { container } = standing;
-  const byProxy = calls.find(({ viaProxy }) => viaProxy === true);
+  const byProxy = calls.find(({ viaProxy, hops }) => viaProxy === true && hops.every(isOfEngine));
   const masked = calls.find((call) => call.viaProxy !== true && maskOf(call) !== undefined);
   return [
     ...(byProxy === undefined ? [] : [proxied(container, byProxy)]),
     ...(masked === undefined ? [] : [masqueraded(container, masked)]),
   ];
 }
+
+const isOfEngine = (hop: Hop): boolean => hop.kind !== "proxy" || hop.program === undefined;
 
 function proxied(container: Container, { from, to, hops }: TracedPath): Finding {
   const proxy = hops.find((hop) => hop.kind === "proxy");

@@ -57,6 +57,8 @@ function shadowed(asked: Asked, { container }: Publication): Finding | undefined
 function notTranslated(asked: Asked, publication: Publication): Finding | undefined {
   const { walk, snapshot, topology } = asked;
   const { container, binding } = publication;
+  // A rootless engine's ports are carried in by a program: the rule that it writes within is for nobody.
+  if (topology.machine !== topology.host) return undefined;
   const address = addressIn(asked, publication);
   const texts = topology.host?.rulesets;
   if (address === undefined || texts === undefined || !endsOnHost(asked)) return undefined;

@@ -35,7 +35,7 @@ export const unpublished: CauseRule = (asked) => {
 
 /** Published on an address that the host had when the container started, and has no more. */
 function boundNowhere(
-  { topology: { host } }: Asked,
+  { topology: { machine: host } }: Asked,
   publications: readonly Publication[],
 ): Finding | undefined {
   const [first] = publications;
@@ -208,12 +208,12 @@ function exposedOnly(asked: Asked): Finding | undefined {
 function notPublished(asked: Asked): Finding | undefined {
   const { question, snapshot, topology } = asked;
   // Without the host's sockets nobody can say that no process listens.
-  if (topology.host?.sockets === undefined) return undefined;
+  if (topology.machine?.sockets === undefined) return undefined;
   const port = portName(question);
   const inside = (snapshot.engine?.containers ?? []).filter((container) => {
     const netns = topology.netnsOf(container.id);
     return (
-      netns !== topology.host &&
+      netns !== topology.machine &&
       isMeant(asked, container) &&
       netns?.sockets?.some((each) => takes(each, asked)) === true
     );
@@ -230,7 +230,9 @@ function notPublished(asked: Asked): Finding | undefined {
       listener === undefined
         ? `Nobody publishes or listens on ${port} of this host`
         : `Nobody publishes ${port} of this host; ${listener.name} listens on it, inside only`,
-    detail: "No container publishes this port, and no process of the host listens on it.",
+    detail:
+      "No container publishes this port, and no process of the host listens on it." +
+      (isOfRootlessHost(asked, listener) ? ROOTLESS_HOST : ""),
     evidence:
       listener === undefined
         ? [{ source: ON_HOST, text: `nothing listens on port ${String(question.port)}` }]
@@ -244,6 +246,15 @@ function notPublished(asked: Asked): Finding | undefined {
           },
   };
 }
+
+const ROOTLESS_HOST =
+  " The engine is rootless: what it calls the host's network is a namespace of rootlesskit's, and that of this machine is another.";
+
+/** A container in host mode, where the host is not the machine. */
+const isOfRootlessHost = ({ topology }: Asked, container: Container | undefined): boolean =>
+  container !== undefined &&
+  topology.machine !== topology.host &&
+  topology.netnsOf(container.id) === topology.host;
 
 const takes = ({ port, protocol, address }: Socket, { question }: Asked): boolean =>
   port === question.port && protocol === question.protocol && !isLoopback(address);

@@ -24,7 +24,7 @@ export function startsFor(topology: Topology, from: TraceFrom, to: Address): rea
     case "outside":
       return outsideStarts(topology, from, to);
     case "host": {
-      const address = sourceIn(topology.host, to);
+      const address = sourceIn(topology.machine, to);
       return address === undefined ? [] : [{ from: { kind: "host", address }, assumed: [] }];
     }
     case "container": {
@@ -72,7 +72,7 @@ function outsideStarts(topology: Topology, asked: OutsideFrom, to: Address): rea
 }
 
 function isOn(topology: Topology, name: string, source: Address): boolean {
-  const { host } = topology;
+  const { machine: host } = topology;
   const addresses = host === undefined ? [] : (topology.link(host.id, name)?.addresses ?? []);
   return addresses.some(({ address, prefixLength }) => {
     const subnet = readPrefix(`${address}/${String(prefixLength)}`);
@@ -81,9 +81,13 @@ function isOn(topology: Topology, name: string, source: Address): boolean {
 }
 
 /** Somebody far away comes in by one of these interfaces: the one that the default route leaves by, else the first. */
-function gatewayOf({ host }: Topology, names: readonly string[], to: Address): string | undefined {
+function gatewayOf(
+  { machine }: Topology,
+  names: readonly string[],
+  to: Address,
+): string | undefined {
   const all = to.family === "ip6" ? "::/0" : "0.0.0.0/0";
-  const route = host?.routes?.find(
+  const route = machine?.routes?.find(
     ({ dst, dev }) => dst === all && dev !== undefined && names.includes(dev),
   );
   return route?.dev ?? names[0];

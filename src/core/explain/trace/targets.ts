@@ -68,8 +68,8 @@ function hostAddress(topology: Topology, from: TraceFrom): readonly string[] {
   return gateway !== undefined ? [gateway] : ownAddresses(topology);
 }
 
-const ownAddresses = ({ host }: Topology): readonly string[] =>
-  (host?.links ?? [])
+const ownAddresses = ({ machine }: Topology): readonly string[] =>
+  (machine?.links ?? [])
     .filter(({ kind }) => kind !== "loopback" && kind !== "bridge")
     .flatMap(({ addresses }) => addresses.filter(({ scope }) => scope === "global"))
     .map(({ address }) => address);

@@ -59,7 +59,7 @@ function label(hop: Hop): Line {
     case "policy":
       return line(`${chainName(hop)} policy`);
     case "proxy":
-      return line("docker-proxy");
+      return line(hop.program ?? "docker-proxy");
     case "tunnel":
       return line("tunnel");
     case "link":

@@ -18,10 +18,19 @@ export function vantageName(from: Vantage): string {
 
 export const askedFor = ({ to }: Path): string => endpointName(to.address, to.port);
 
-export function verdictSpan({ verdict, viaProxy }: Pick<Path, "verdict" | "viaProxy">): Span {
-  const text = viaProxy === true ? `${WORDS[verdict]}, by docker-proxy` : WORDS[verdict];
+export function verdictSpan({
+  verdict,
+  ...path
+}: Pick<Path, "verdict" | "viaProxy"> & Partial<Pick<Path, "hops">>): Span {
+  const text = path.viaProxy === true ? `${WORDS[verdict]}, by ${proxyOf(path)}` : WORDS[verdict];
   if (verdict === "reachable") return good(text);
   return verdict === "leaves" || verdict === "uncertain" ? doubt(text) : bad(text);
+}
+
+/** The program that accepts the sender's own connection. */
+function proxyOf({ hops = [] }: Partial<Pick<Path, "hops">>): string {
+  const first = hops.find((hop) => hop.kind === "proxy" && hop.listens.includes(":"));
+  return (first?.kind === "proxy" ? first.program : undefined) ?? "docker-proxy";
 }
 
 const WORDS: Readonly<Record<Verdict, string>> = {
@@ -76,7 +85,7 @@ export function outcomeOf(path: Path): string {
       return `It is answered${by(path)}.`;
     case "refused":
       return path.viaProxy === true
-        ? "The connection opens and closes at once: docker-proxy takes it, and its own connection fails."
+        ? `The connection opens and closes at once: ${proxyOf(path)} takes it, and its own connection fails.`
         : "It is refused at once: nothing listens where it arrives.";
     case "rejected":
       return "A rule answers it with an error.";
