@@ -66,6 +66,14 @@ for (const name of ["modes-20.10", "modes-28.5"]) {
       assert.equal(gapOfProof(proof, engine, inner).code, "HOST_NOT_PROVEN");
     });
 
+    test("a rootless engine without containers could be any other's neighbour", async () => {
+      const { engine, host } = await fixture(name);
+      const rootless = { ...engine, rootless: true, containers: [] };
+      assert.equal(prove(rootless, host).is, "elsewhere");
+      const machine = "4026531840";
+      assert.equal(prove(rootless, { ...host, machine }).is, "proven");
+    });
+
     test("a container that started or ended while all was read", async () => {
       const snapshot = await fixture(name);
       assert.equal(changedMeanwhile(snapshot), undefined);

@@ -11,6 +11,7 @@ import type { LabHost } from "../lab/host.ts";
 import { labShell } from "../lab/record.ts";
 import { startRootless, type Rootless } from "../lab/rootless.ts";
 import { hostOfSuite } from "../lab/suite.ts";
+import { takeSnapshot } from "../support/snapshots.ts";
 
 /** What the sender of a real connection may get where a verdict is right. */
 const ANSWERS: Readonly<Record<Verdict, readonly Answer[]>> = {
@@ -24,6 +25,46 @@ const ANSWERS: Readonly<Record<Verdict, readonly Answer[]>> = {
   leaves: ["data", "refused", "timeout"],
   uncertain: [],
 };
+
+const IMAGE = "busybox:lab";
+
+interface Outward {
+  readonly name: string;
+  readonly to: string;
+  /** What is done on the machine before; it stays. */
+  readonly machine?: string;
+  readonly verdict: Verdict;
+}
+
+const OUTWARD: readonly Outward[] = [
+  { name: "another machine", to: "192.0.2.20:7001", verdict: "leaves" },
+  { name: "a closed port of the machine", to: "192.0.2.10:9999", verdict: "refused" },
+  {
+    name: "a rule of the machine's that drops",
+    to: "192.0.2.20:7002",
+    machine: "iptables -A OUTPUT -p tcp --dport 7002 -j DROP",
+    verdict: "dropped",
+  },
+  {
+    name: "a rule of the machine's that rejects",
+    to: "192.0.2.20:7003",
+    machine: "iptables -A OUTPUT -p tcp --dport 7003 -j REJECT",
+    verdict: "dropped",
+  },
+  {
+    name: "a rule of the machine's that resets",
+    to: "192.0.2.20:7004",
+    machine: "iptables -A OUTPUT -p tcp --dport 7004 -j REJECT --reject-with tcp-reset",
+    verdict: "refused",
+  },
+  { name: "an address that nobody has", to: "192.0.2.77:80", verdict: "leaves" },
+  {
+    name: "a network that the machine has no route to",
+    to: "198.51.100.1:80",
+    machine: "ip route del default",
+    verdict: "no-route",
+  },
+];
 
 for (const portDriver of ["builtin", "slirp4netns"] as const) {
   suite(`a rootless engine with the port driver ${portDriver}`, function () {
@@ -49,11 +90,8 @@ for (const portDriver of ["builtin", "slirp4netns"] as const) {
       },
     };
 
-    const read = (shell: Shell): Promise<Snapshot> => {
-      const { socket: path, endpoint: text } = own;
-      const endpoint = { kind: "unix", path, text, source: "the default" } as const;
-      return takeSnapshot({ endpoint, shell }, new AbortController().signal);
-    };
+    const read = (shell: Shell): Promise<Snapshot> =>
+      takeSnapshot({ endpoint: own.endpointHere(), shell }, new AbortController().signal);
 
     /** What the sender of a path really gets. */
     const connect = async ({ from, to }: Path): Promise<Reply> => {
@@ -92,7 +130,50 @@ for (const portDriver of ["builtin", "slirp4netns"] as const) {
         }
       });
     }
+
+    for (const { name, to, machine, verdict } of OUTWARD) {
+      test(`${name}: what a container sends out goes by slirp4netns, and ends like that`, async () => {
+        const host = labHost();
+        await host.inRoot(["sh", "-euc", machine ?? ":"]);
+        const asked = readTrace("container:api", to);
+        assert.ok(asked.ok);
+        const { paths } = trace(await read(labShell(host)), asked.value);
+        assert.deepEqual(
+          paths.map((path) => path.verdict),
+          [verdict],
+        );
+        await hold(paths, true);
+      });
+    }
+
+    test("nothing of the engine beside is taken for this one's", async () => {
+      const snapshot = await read(labShell(labHost()));
+      const texts = snapshot.host?.namespaces[0].rulesets?.iptablesNft ?? "";
+      assert.doesNotMatch(texts, /7070/);
+      assert.equal(
+        snapshot.engine?.containers.some(({ published }) =>
+          published.some(({ hostPort }) => hostPort === 7070),
+        ),
+        false,
+      );
+      const { claims } = explainPort(snapshot, { port: 7070, protocol: "tcp" });
+      assert.deepEqual(
+        claims.map(({ kind }) => kind),
+        ["process", "process"],
+      );
+    });
+
+    test("the finding tells how the port driver goes about it", async () => {
+      const snapshot = await read(labShell(labHost()));
+      const { findings } = explainPort(snapshot, { port: 8080, protocol: "tcp" });
+      const found = findings.find(({ code }) => code === "ROOTLESS_PORT_DRIVER");
+      assert.equal(found?.evidence[0]?.text, `rootlesskit: PortDriver ${portDriver}`);
+      assert.deepEqual(
+        findings.filter(({ severity }) => severity !== "info"),
+        [],
+      );
+      const unheard = explainPort(snapshot, { port: 9090, protocol: "tcp" }).findings;
+      assert.match(unheard[0]?.detail ?? "", /a namespace of rootlesskit's/);
+    });
   });
 }
-
-const IMAGE = "busybox:lab";

@@ -12,6 +12,7 @@ import { printSnapshot } from "../../src/collect/snapshotFile.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { EngineName } from "./engines.ts";
 import { startHost, type LabHost } from "./host.ts";
+import { startRootless } from "./rootless.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
 import { serve, startSwarm } from "./swarm.ts";
 
@@ -33,10 +34,13 @@ export function labEndpoint(host: LabHost): EngineEndpoint {
 }
 
 /** A snapshot with the rules inside of all namespaces. */
-export async function wholeSnapshot(host: LabHost): Promise<Snapshot> {
+export async function wholeSnapshot(
+  host: LabHost,
+  endpoint: EngineEndpoint = labEndpoint(host),
+): Promise<Snapshot> {
   const { signal } = new AbortController();
   const shell = labShell(host);
-  const snapshot = await takeSnapshot({ endpoint: labEndpoint(host), shell }, signal);
+  const snapshot = await takeSnapshot({ endpoint, shell }, signal);
   const ids = (snapshot.host?.namespaces ?? []).map(({ id }) => id);
   return readNetnsRules(snapshot, ids, { shell }, signal);
 }
@@ -66,6 +70,21 @@ async function recordSwarm(engine: EngineName): Promise<void> {
     write(`test/fixtures/swarm-${engine}.json.gz`, printSnapshot({ ...manager, nodes }));
   } finally {
     await swarm.stop();
+  }
+}
+
+/** A rootless engine on a machine that has another engine too, as root reads it. */
+async function recordRootless(): Promise<void> {
+  const host = await startHost({ engine: "28.5", hostname: "desk" });
+  try {
+    await host.docker("run", "--detach", "--name=web", "--publish=7070:80", "busybox:lab");
+    const own = await startRootless(host);
+    await own.run("web", "--publish=8080:80");
+    await own.run("api");
+    const snapshot = await wholeSnapshot(host, own.endpointHere());
+    write("test/fixtures/rootless-28.5.json.gz", printSnapshot(snapshot));
+  } finally {
+    await host.stop();
   }
 }
 
@@ -103,4 +122,5 @@ if (process.argv[1] === import.meta.filename) {
     if (isAsked(name)) await record(name, scenario);
   }
   if (isAsked("swarm")) await recordSwarm("28.5");
+  if (isAsked("rootless")) await recordRootless();
 }

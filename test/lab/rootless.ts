@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { EngineEndpoint } from "../../src/collect/engine/endpoint.ts";
 import { startDaemon } from "./engine.ts";
 import type { LabHost } from "./host.ts";
 import { imageArchive } from "./image.ts";
@@ -28,6 +29,11 @@ export class Rootless {
   constructor(host: LabHost, socket: string) {
     this.#host = host;
     this.socket = socket;
+  }
+
+  /** The engine as that person names it, for processes of this machine. */
+  endpointHere(): EngineEndpoint {
+    return { kind: "unix", path: this.socket, text: this.endpoint, source: "the default" };
   }
 
   /** Runs the docker command line as that person. */

@@ -3,7 +3,7 @@
  * ports into the engine's namespace, and slirp4netns carries what leaves that one out.
  */
 
-import type { Protocol } from "../contract.ts";
+import type { Assumption, Protocol, Verdict } from "../contract.ts";
 import { readAddress, type Address } from "../net/address.ts";
 import type { Link } from "../net/link.ts";
 import type { Packet } from "../net/packet.ts";
@@ -11,6 +11,7 @@ import { inPrefix, readPrefix } from "../net/prefix.ts";
 import type { Socket } from "../net/socket.ts";
 import { addressType, isLoopback } from "../routing/addressType.ts";
 import { converse, type Conversation } from "./converse.ts";
+import type { Cause } from "./end.ts";
 import { join, nowhere, portsTo, verdictOfProxied, type TakenByProxy } from "./proxy.ts";
 import type { Ports } from "./packets.ts";
 import type { Relay } from "./relay.ts";
@@ -113,8 +114,27 @@ export function carriedOut(
     },
     own,
     accepts: false,
-    verdict: (verdict) => verdict,
+    verdict: (verdict) => toldWithin(verdict, own.cause),
+    ...(protocol === "tcp" || isPassedOn(own.verdict) ? {} : { unsure: UNTOLD }),
   };
+}
+
+const isPassedOn = (verdict: Verdict): boolean => verdict === "reachable" || verdict === "leaves";
+
+const UNTOLD: Assumption = {
+  code: "UPSTREAM_NOT_SEEN",
+  text: "What becomes of a datagram that slirp4netns sends on is told to its sender in some cases only",
+};
+
+/**
+ * What of a failed connection is told to the container: a RST, and what connect(2) fails with at once. Of an ICMP error
+ * that comes afterwards it hears nothing (seen with slirp4netns 1.3).
+ */
+function toldWithin(verdict: Verdict, cause: Cause): Verdict {
+  if (verdict === "rejected") {
+    return cause.kind === "rule" && cause.by.text.includes("reset") ? "refused" : "dropped";
+  }
+  return verdict === "no-route" && cause.kind !== "route" ? "dropped" : verdict;
 }
 
 interface Tap {
