@@ -31,5 +31,5 @@ function unplugged({ links, ...machine }: Netns): Netns {
 /** Of other namespaces than the machine's own the reading within tells. */
 export const gapsOfMachine = ({ gaps }: HostReading): readonly Gap[] =>
   gaps
-    .filter(({ what }) => !/containers|network namespaces/.test(what))
+    .filter(({ code, what }) => code !== "NETNS_PERMISSION_DENIED" || what.includes("host's"))
     .map((gap) => ({ ...gap, what: `${gap.what}, on the machine before rootlesskit` }));
