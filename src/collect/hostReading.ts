@@ -7,6 +7,7 @@ import { present } from "./fields.ts";
 import { joinNamespaces, kindsOf } from "./joinNamespaces.ts";
 import { gapOfHelper } from "./hostGaps.ts";
 import { done, failed, type Outcome } from "./outcome.ts";
+import { withOtherSources } from "./otherSources.ts";
 import { readForeignNetns, readMountedNetns, type RawNetns } from "./proc/netns.ts";
 import { nameSockets } from "./proc/sockets.ts";
 import { newMark, readOutput, withoutMarks, writeScript, type Readings } from "./script.ts";
@@ -32,7 +33,8 @@ export async function readHost(shell: Shell, limits: Limits): Promise<Outcome<Ho
   const { value } = ran;
   const stderr = withoutMarks(value.stderr, mark);
   const place = value.place ?? shell.name;
-  return assembleHost(place, readOutput(SECTIONS, mark, value), { ...value, stderr });
+  const readings = withOtherSources(readOutput(SECTIONS, mark, value));
+  return assembleHost(place, readings, { ...value, stderr });
 }
 
 function assembleHost(place: string, readings: HostReadings, ran: Ran): Outcome<HostReading> {
@@ -56,18 +58,9 @@ function assembleHost(place: string, readings: HostReadings, ran: Ran): Outcome<
     ...(conntrack === undefined ? {} : { conntrack }),
   });
   const about = { reader, uid: identity.uid, rulesets: namespaces[0].rulesets ?? {} };
-  const gaps = gapsOfReadings(withRefused(readings), about);
+  const gaps = gapsOfReadings(readings, about);
   const { instead } = ran;
   return done({ join, gaps: instead === undefined ? gaps : [gapOfHelper(instead), ...gaps] });
-}
-
-/** The kernel tells everybody of filters, and root alone of IPsec. */
-function withRefused(readings: HostReadings): HostReadings {
-  const told = valueOf(readings.netlink)?.besides;
-  if (told === undefined || told.xfrmPolicies !== undefined || !readings.besides.ok)
-    return readings;
-  const failure = { kind: "denied", asked: "ip xfrm policy", said: "" } as const;
-  return { ...readings, besides: { ok: false, failure } };
 }
 
 /**
@@ -112,7 +105,8 @@ function namespacesOf(readings: HostReadings): [RawNetns, ...RawNetns[]] {
   const sysfs = valueOf(readings.sysfs);
   const services = valueOf(readings.virtualServices);
   const own: RawNetns = present({
-    numbered: true,
+    // Files do not tell the numbers.
+    numbered: files?.get(0) === undefined,
     id: found?.own ?? "0",
     pids: found?.pids.get(found.own) ?? [],
     links: valueOf(readings.links),

@@ -12,6 +12,7 @@ import type { FailureKind } from "./outcome.ts";
 import { present, without } from "./fields.ts";
 import type { Reach } from "./reach/reach.ts";
 import { rulesetsOf } from "./hostReading.ts";
+import { withKernel } from "./otherSources.ts";
 import { nameSockets } from "./proc/sockets.ts";
 import type { RawLink } from "./rawLink.ts";
 import { AS_ROOT, installing, ROOT_REFUSED } from "./remedies.ts";
@@ -150,7 +151,7 @@ type Result =
 function readRoom(room: Room, ran: Ran, outer: string): Result {
   const part = cutOut(ran.stdout, outer, room.name);
   const stdout = part?.text ?? ran.stdout;
-  const inner = readOutput(INNER_SECTIONS, room.mark, { ...ran, stdout });
+  const inner = withKernel(readOutput(INNER_SECTIONS, room.mark, { ...ran, stdout }));
   if (!inner.own.ok) {
     const entering = readOutput({ [room.name]: enter(room, {}) }, outer, ran)[room.name];
     return { failure: entering?.ok === false ? entering.failure : inner.own.failure };

@@ -19,6 +19,13 @@ export function unknownLine(line: string, start = 0): Problem {
   };
 }
 
+/** A text that stops before its end. */
+export const unknownEnd = (text: string): Problem => ({
+  code: "unexpected-shape",
+  message: `it ends after "${excerpt(text.slice(-200)).slice(-80)}"`,
+  span: { start: text.length, end: text.length },
+});
+
 /** The list that a tool printed as JSON; empty output is an empty list, as `ip -j` prints nothing for none. */
 export function readJsonList(text: string): Parsed<readonly unknown[]> {
   if (text.trim() === "") return clean([]);

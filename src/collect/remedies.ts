@@ -8,7 +8,7 @@ export const ROOT_REFUSED =
 
 export const ON_DENIAL = (uid: number): string => (uid === 0 ? ROOT_REFUSED : AS_ROOT);
 
-/** Debian's names of packages, and those of others where they differ. */
+/** Debian's names of packages, each with what of it is wanted where others have parts, and the names that others have. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   iproute2: "on Fedora and RHEL iproute",
   "iproute2 for tc": "on Fedora and RHEL iproute-tc",
@@ -19,5 +19,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 
 export function installing(name: string): string {
   const other = ELSEWHERE[name];
-  return `Install the package ${name} on the host${other === undefined ? "" : ` (${other})`}`;
+  const [debian = ""] = name.split(" ");
+  return `Install the package ${debian} on the host${other === undefined ? "" : ` (${other})`}`;
 }

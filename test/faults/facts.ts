@@ -53,9 +53,18 @@ export const OWN_VETHS = same(
 );
 export const VERDICTS = same("every verdict", verdictsOf);
 export const INTERFACES = same("the host's interfaces and addresses", (snapshot) =>
-  own(snapshot).links?.map(({ ifindex, name, mac, addresses }) => [ifindex, name, mac, addresses]),
+  own(snapshot).links?.map(({ ifindex, name, kind, mac, up, master, addresses }) => [
+    ...[ifindex, name, kind, mac, up, master],
+    ...addresses.map(({ address, prefixLength }) => `${address}/${prefixLength}`).sort(),
+  ]),
 );
-export const ROUTES = same("the host's routes", (snapshot) => own(snapshot).routes);
+export const ROUTES = same("the host's routes", (snapshot) =>
+  own(snapshot)
+    .routes?.map(({ family, table, type, dst, dev, via, metric }) =>
+      [family, table, type, dst, dev, via, metric].join(" "),
+    )
+    .sort(),
+);
 export const SOCKETS = same("the sockets that listen on the host", (snapshot) =>
   own(snapshot)
     .sockets?.map(

@@ -1,13 +1,31 @@
-import { ENGINE, HOST, INSIDES, INTERFACES, IPTABLES, VERDICTS, VETHS } from "./facts.ts";
+import { ENGINE, HOST, INSIDES, IPTABLES, VERDICTS, VETHS } from "./facts.ts";
 import type { Fault } from "./fault.ts";
-import { reading } from "./reading.ts";
+import { reading, type Told } from "./reading.ts";
 import { noProgram } from "./said.ts";
 
 const IPTABLES_PACKAGE = "iptables on the host (on Fedora and RHEL iptables-nft)";
 
+const IPROUTE_PACKAGE = "iproute2 on the host (on Fedora and RHEL iproute)";
+const TC_PACKAGE = "iproute2 on the host (on Fedora and RHEL iproute-tc)";
+
+const WITHOUT_IPROUTE: readonly Told[] = [
+  noProgram("The filters of tc and the policies of IPsec", "ip of iproute2", TC_PACKAGE),
+  noProgram(
+    "The host's routing policy; the bridges' forwarding tables",
+    "ip of iproute2",
+    IPROUTE_PACKAGE,
+  ),
+];
+
 /** A program of the host, put in the place of another. */
 const instead = (path: string, ...lines: readonly string[]): string =>
   `rm -f ${path}; printf '%s\\n' '#!/bin/sh' ${lines.map((line) => `'${line}'`).join(" ")} > ${path}; chmod 755 ${path}`;
+
+/** Busybox in the place of every program that it has and that is none of the engine's rules. */
+const BUSYBOX = [
+  "cp /usr/bin/busybox /usr/local/bin/busybox",
+  "for name in $(busybox --list); do case $name in busybox | sudo | mount) ;; *) ln -sf /usr/local/bin/busybox /usr/local/bin/$name ;; esac; done",
+];
 
 /** Programs that a host does not have, or has as others. The asker is root. */
 export const MISSING_PROGRAMS: readonly Fault[] = [
@@ -44,13 +62,7 @@ export const MISSING_PROGRAMS: readonly Fault[] = [
   reading({
     done: "no perl, no ss and no tc",
     spoiled: "rm /usr/bin/perl /usr/bin/ss /usr/sbin/tc",
-    said: [
-      noProgram(
-        "The filters of tc and the policies of IPsec",
-        "tc",
-        "iproute2 for tc on the host (on Fedora and RHEL iproute-tc)",
-      ),
-    ],
+    said: [noProgram("The filters of tc and the policies of IPsec", "tc", TC_PACKAGE)],
     kept: [ENGINE, VETHS, IPTABLES, ...HOST, INSIDES, VERDICTS],
   }),
   reading({
@@ -115,8 +127,94 @@ export const MISSING_PROGRAMS: readonly Fault[] = [
   }),
   reading({
     done: "nft prints half of its JSON",
-    spoiled: instead("/usr/sbin/nft", 'echo "{\\"nftables\\": [{"'),
+    spoiled: instead("/usr/sbin/nft", 'echo \\{\\"nftables\\": [\\{'),
+    said: [
+      {
+        code: "OUTPUT_NOT_UNDERSTOOD",
+        what: "The rules of nftables",
+        reason:
+          'What `nft -j list ruleset` prints was not understood: it ends after "{"nftables": [{"',
+        remedy: "Report what it prints, so that it will be read",
+      },
+    ],
+    kept: [ENGINE, VETHS, IPTABLES, ...HOST],
+  }),
+  reading({
+    done: "no bridge",
+    spoiled: "rm /usr/sbin/bridge",
     said: [],
-    kept: [ENGINE, VETHS, IPTABLES, INTERFACES],
+    kept: [ENGINE, VETHS, IPTABLES, ...HOST, INSIDES, VERDICTS],
+  }),
+  reading({
+    done: "busybox for sh and for every program but those of the rules and iproute2",
+    spoiled: [...BUSYBOX, "rm /usr/local/bin/ip"].join("\n"),
+    said: [],
+    kept: [ENGINE, VETHS, IPTABLES, ...HOST, INSIDES, VERDICTS],
+  }),
+  reading({
+    done: "busybox, and no perl",
+    spoiled: [...BUSYBOX, "rm /usr/local/bin/ip /usr/bin/perl"].join("\n"),
+    said: WITHOUT_IPROUTE,
+    kept: [ENGINE, VETHS, IPTABLES, ...HOST, INSIDES],
+  }),
+  reading({
+    done: "ip crashes",
+    spoiled: instead("/usr/bin/ip", "kill -SEGV $$"),
+    said: [],
+    kept: [ENGINE, VETHS, IPTABLES, ...HOST, INSIDES, VERDICTS],
+  }),
+  reading({
+    done: "no ip",
+    spoiled: "rm /usr/bin/ip /usr/sbin/ip",
+    said: [],
+    kept: [ENGINE, VETHS, IPTABLES, ...HOST, INSIDES, VERDICTS],
+  }),
+  reading({
+    done: "no ip, no bridge, no tc, no ss and no perl",
+    spoiled: "rm /usr/bin/ip /usr/sbin/ip /usr/sbin/bridge /usr/sbin/tc /usr/bin/ss /usr/bin/perl",
+    said: [
+      noProgram("The filters of tc and the policies of IPsec", "tc", TC_PACKAGE),
+      noProgram(
+        "The host's routing policy; the bridges' forwarding tables",
+        "ip and no bridge",
+        IPROUTE_PACKAGE,
+      ),
+    ],
+    kept: [ENGINE, VETHS, IPTABLES, ...HOST, INSIDES],
+  }),
+  reading({
+    done: "iptables-legacy holds rules beside iptables-nft, and its tool is not there",
+    arranged: {
+      by: "iptables-legacy -A INPUT -p tcp --dport 9999 -j DROP",
+      undone: "iptables-legacy -F INPUT",
+    },
+    spoiled: "rm /usr/sbin/*legacy*",
+    said: [
+      noProgram(
+        "The rules of iptables-legacy",
+        "iptables-legacy-save",
+        "iptables on the host (on Fedora, RHEL and Alpine iptables-legacy)",
+      ),
+    ],
+    kept: [ENGINE, VETHS, IPTABLES, ...HOST, INSIDES],
+  }),
+  reading({
+    done: "iptables-legacy and iptables-nft both hold rules",
+    arranged: {
+      by: "iptables-legacy -A INPUT -p tcp --dport 9999 -j DROP",
+      undone: "iptables-legacy -F INPUT",
+    },
+    said: [],
+    kept: [ENGINE, VETHS, IPTABLES, ...HOST, INSIDES, VERDICTS],
+  }),
+  reading({
+    done: "IPv6 is switched off (net.ipv6.conf.all.disable_ipv6)",
+    arranged: {
+      by: "sysctl -qw net.ipv6.conf.all.disable_ipv6=1",
+      undone:
+        "sysctl -qw net.ipv6.conf.all.disable_ipv6=0; ip addr add 2001:db8::10/64 dev eth0 nodad; ip route add default via 2001:db8::20; while ip -6 addr show tentative | grep -q inet6; do sleep 0.1; done",
+    },
+    said: [],
+    kept: [ENGINE, VETHS, IPTABLES, INSIDES],
   }),
 ];

@@ -1,9 +1,10 @@
 /** The interfaces of a namespace from its sysfs and `/proc/net/dev`. Linux: net/core/net-sysfs.c, net/core/net-procfs.c. */
 
-import type { LinkAddress, LinkCounters } from "../../core/net/link.ts";
+import type { BridgeDetails, BridgePort, LinkAddress, LinkCounters } from "../../core/net/link.ts";
 import { present } from "../fields.ts";
 import type { RawLink } from "../rawLink.ts";
 import { macOf } from "../sections/links.ts";
+import { PORT_STATES } from "./netlinkSwitches.ts";
 
 type Files = ReadonlyMap<string, string>;
 
@@ -51,7 +52,36 @@ function readLink(name: string, ifindex: number, files: Files): Omit<RawLink, "a
     arp: (flags & IFF_NOARP) === 0 ? undefined : false,
     master: numberIn(files.get("master/ifindex")),
     iflink: iflink === ifindex ? undefined : iflink,
+    bridge: readBridge(files),
+    port: readPort(files),
   });
+}
+
+const flagIn = (text: string | undefined): boolean | undefined =>
+  text === undefined ? undefined : text !== "0";
+
+function readBridge(files: Files): BridgeDetails | undefined {
+  const id = files.get("bridge/bridge_id");
+  if (id === undefined) return undefined;
+  return present({
+    id,
+    stp: flagIn(files.get("bridge/stp_state")) ?? false,
+    vlanFiltering: flagIn(files.get("bridge/vlan_filtering")) ?? false,
+    nfCallIptables: flagIn(files.get("bridge/nf_call_iptables")),
+    nfCallIp6tables: flagIn(files.get("bridge/nf_call_ip6tables")),
+  });
+}
+
+function readPort(files: Files): BridgePort | undefined {
+  const state = files.get("brport/state");
+  if (state === undefined) return undefined;
+  return {
+    state: PORT_STATES[Number(state)] ?? "unknown",
+    hairpin: flagIn(files.get("brport/hairpin_mode")) ?? false,
+    isolated: flagIn(files.get("brport/isolated")) ?? false,
+    flood: flagIn(files.get("brport/unicast_flood")) ?? true,
+    learning: flagIn(files.get("brport/learning")) ?? true,
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Holders } from "../sections/holders.ts";
 import { readServices } from "../sections/virtualServices.ts";
 import { IFF_NOARP, IFF_UP } from "./links.ts";
 import { readNeighbour, readRoute } from "./netlinkRoutes.ts";
+import { readRule } from "./netlinkRules.ts";
 import { readBridge, readEntry, readPort, readVxlan } from "./netlinkSwitches.ts";
 import {
   addressFlags,
@@ -34,6 +35,8 @@ export interface NetlinkFacts {
   readonly sockets: SocketTables;
   /** Of the reader's own namespace. */
   readonly besides: Besides;
+  /** The rest of it, asked for where there is no iproute2 to tell. */
+  readonly own?: ToldNetns & Pick<Netns, "policyRules">;
   readonly holders: Holders;
   /** The reader's own numbers of namespaces (`link-netnsid`), by a process in each. */
   readonly numbers: ReadonlyMap<number, number>;
@@ -62,7 +65,7 @@ type Lines = Record<(typeof KINDS)[number], string[][]>;
 
 const KINDS = [
   ...(["link", "address", "bridge", "port", "vxlan", "route", "neighbour", "fdb"] as const),
-  ...(["sysctl", "ipvs", "socket", "hook", "policy", "proxied", "refused"] as const),
+  ...(["sysctl", "ipvs", "socket", "hook", "policy", "proxied", "refused", "rule"] as const),
 ];
 
 const noLines = (): Lines =>
@@ -95,6 +98,7 @@ export function readNetlink(text: string): NetlinkFacts {
       shown.map(([by, { socket }]) => [by === OWN ? 0 : Number(by), socket.flatMap(readSocket)]),
     ),
     besides: readBesides(found.get(OWN) ?? noLines()),
+    ...readOwn(found.get(OWN) ?? noLines()),
     holders,
     numbers,
   };
@@ -102,6 +106,15 @@ export function readNetlink(text: string): NetlinkFacts {
 
 /** What the program calls the reader's own namespace. */
 const OWN = "self";
+
+/** Every namespace has at least its loopback interface. */
+function readOwn(lines: Lines): Pick<NetlinkFacts, "own"> {
+  if (lines.link.length === 0) return {};
+  const rules = lines.rule.map(readRule);
+  const read = rules.flatMap((rule) => rule ?? []);
+  const policyRules = read.length < rules.length ? undefined : read;
+  return { own: { ...readNetns(lines), ...present({ policyRules }) } };
+}
 
 /** Policies of IPsec are root's alone to see. */
 const readBesides = ({ hook, policy, proxied, refused }: Lines): Besides => ({

@@ -24,6 +24,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** RT_TABLE_… that have names everywhere. */
 const TABLES: Readonly<Record<string, string>> = { 253: "default", 254: "main", 255: "local" };
 
+export const tableOf = (number: string): string => TABLES[number] ?? number;
+
 /** RTPROT_… as iproute2 names them (etc/iproute2/rt_protos). */
 const PROTOCOLS: Readonly<Record<string, string>> = {
   1: "redirect",
@@ -51,7 +53,7 @@ export function readRoute(words: readonly string[], nameOf: NameOf): Route[] {
   const index = numberOf(dev);
   const route = present({
     family: family === AF_INET ? ("ip" as const) : ("ip6" as const),
-    table: TABLES[table] ?? table,
+    table: tableOf(table),
     type: known,
     dst: `${dst}/${length ?? ""}`,
     dev: index === undefined ? undefined : nameOf(index),

@@ -23,13 +23,13 @@ export function readBridge(words: Words): BridgeDetails | undefined {
 }
 
 /** BR_STATE_…, by number. */
-const STATES = ["disabled", "listening", "learning", "forwarding", "blocking"];
+export const PORT_STATES = ["disabled", "listening", "learning", "forwarding", "blocking"];
 
 export function readPort(words: Words): BridgePort | undefined {
   if (words === undefined) return undefined;
   const [state, hairpin, isolated, flood, learning] = words;
   return {
-    state: STATES[Number(state)] ?? "unknown",
+    state: PORT_STATES[Number(state)] ?? "unknown",
     hairpin: flagOf(hairpin) ?? false,
     isolated: flagOf(isolated) ?? false,
     flood: flagOf(flood) ?? true,

@@ -78,7 +78,8 @@ export function readMountedNetns(
 const mountOf = (file: string | undefined): string | undefined =>
   file?.replace(/^\/proc\/\d+\/root/, "");
 
-function readFiles(
+/** What files tell of a namespace's links, routes and neighbours. */
+export function readFiles(
   files: ReadonlyMap<string, string>,
   sysfs: Seen["sysfs"],
 ): Pick<RawNetns, "links" | "routes" | "neighbours"> {

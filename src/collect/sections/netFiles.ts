@@ -3,7 +3,7 @@
 import { clean } from "../parsed.ts";
 import type { Section } from "./section.ts";
 
-/** Content of the files, by PID and name. */
+/** Content of the files, by PID and name; the reader's own, where there is no iproute2 to tell of it, has 0. */
 export type NetFiles = ReadonlyMap<number, ReadonlyMap<string, string>>;
 
 const FILES = "dev route fib_trie if_inet6 ipv6_route arp";
@@ -15,7 +15,8 @@ export const netFiles: Section<NetFiles> = {
   asked: "cat /proc/PID/net/...",
   lines: `[ -z "$asked" ] || return 0
 count=0; files=
-for rep in $reps; do
+mine=; is_iproute 2>/dev/null || mine=self
+for rep in $mine $reps; do
   for name in ${FILES}; do files="$files /proc/$rep/net/$name"; done
   count=$((count + 1))
   if [ $count -ge ${BATCH} ]; then grep -sH '' $files; count=0; files=; fi
@@ -25,10 +26,11 @@ cat /proc/self/net/dev >/dev/null`,
   read(text) {
     const found = new Map<number, Map<string, string[]>>();
     for (const line of text.split("\n")) {
-      const [, owner, name, rest] = /^\/proc\/(\d+)\/net\/(\w+):(.*)$/.exec(line) ?? [];
+      const [, owner, name, rest] = /^\/proc\/(\d+|self)\/net\/(\w+):(.*)$/.exec(line) ?? [];
       if (owner === undefined || name === undefined || rest === undefined) continue;
-      const files = found.get(Number(owner)) ?? new Map<string, string[]>();
-      found.set(Number(owner), files);
+      const pid = owner === "self" ? 0 : Number(owner);
+      const files = found.get(pid) ?? new Map<string, string[]>();
+      found.set(pid, files);
       const lines = files.get(name) ?? [];
       files.set(name, lines);
       lines.push(rest);

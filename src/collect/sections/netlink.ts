@@ -23,7 +23,8 @@ export const netlink: Section<NetlinkFacts | undefined> = {
   *) return ;;
 esac
 has perl || return
-printf '%s\n' ${quote(NETLINK_PROGRAM)} | perl - $calls self $reps $rooms 2>/dev/null`,
+own=self; { is_iproute && has bridge; } 2>/dev/null || own=self+
+printf '%s\n' ${quote(NETLINK_PROGRAM)} | perl - $calls $own $reps $rooms 2>/dev/null`,
   },
   lines: `asked=; told=$(cat <&3)
 case $told in *whole) asked=yes; echo "$told" ;; *partly) echo "$told" ;; esac`,

@@ -161,6 +161,19 @@ sub socket_of {
     $waiting, $limit, $inode, defined $of{11} ? ord $of{11} : '-'), "\n";
 }
 
+# struct fib_rule_hdr; the last word is the numbers of attributes that have no place here.
+sub rule_of {
+  my ($family, $to_length, $from_length, $tos, $table, $action, $flags) = unpack('C5 x2 C L', $_[0]);
+  return if $family != 2 && $family != 10;
+  my %of = attributes($_[0], 12);
+  my ($uids, $sport, $dport) = map { defined $of{$_->[0]} ? join('-', unpack($_->[1], $of{$_->[0]})) : '-' }
+    [20, 'LL'], [23, 'SS'], [24, 'SS'];
+  print join(' ', 'rule', $family, $action, $flags, $tos, number($of{15} // pack('L', $table)), number($of{6}),
+    hex_of($of{2}), $from_length, hex_of($of{1}), $to_length, word_of($of{3}), word_of($of{17}), number($of{10}),
+    number($of{16}), number($of{4}), number($of{14}), byte($of{19}), $uids, byte($of{22}), $sport, $dport,
+    join(',', grep { !/^([1-46]|10|1[5-9]|14|2[0-4])$/ && !($_ == 13 && $of{13} eq "\xff" x 4) } sort keys %of) || '-'), "\n";
+}
+
 # IFLA_XDP with IFLA_XDP_ATTACHED.
 sub xdp_of {
   my ($index) = unpack('x4 l', $_[0]);
@@ -228,7 +241,8 @@ sub name_of {
 }
 
 for my $pid (@pids) {
-  if ($pid ne 'self') {
+  my $own = $pid =~ /^self/;
+  if (!$own) {
     my $netns;
     if (!open($netns, '<', $pid =~ m{^/} ? $pid : "/proc/$pid/ns/net")) {
       $shut ||= $pid !~ m{^/} && -e "/proc/$pid/net/dev";
@@ -236,14 +250,16 @@ for my $pid (@pids) {
     }
     syscall($setns, fileno($netns), 0x40000000) == 0 or exit 1;
   }
-  print "netns $pid\n";
+  print 'netns ', $own ? 'self' : $pid, "\n";
   $switches = 0;
   %name_of = ();
   my $route = open_netlink(0);
   ask($route, 18, 16, "\0" x 16, $pid eq 'self' ? \&xdp_of : sub { link_of($_[0]); xdp_of($_[0]) });
-  if ($pid eq 'self') {
+  if ($own) {
     number_of($route, $_) for grep { /^\d+$/ } @pids;
-  } else {
+  }
+  ask($route, 34, 32, "\0" x 12, \&rule_of) if $pid eq 'self+';
+  if ($pid ne 'self') {
     ask($route, 22, 20, "\0" x 8, \&address_of);
     ask($route, 26, 24, "\0" x 12, \&route_of);
     ask($route, 30, 28, "\0" x 12, \&neighbour_of);

@@ -8,7 +8,9 @@ import type { Section } from "./section.ts";
 
 export const policyRules: Section<readonly PolicyRule[]> = {
   asked: "ip rule; ip -6 rule",
+  // Busybox's ip leaves out what it does not know of a rule, and what is left would match too much.
   lines: `has ip || { missing ip; return; }
+is_iproute || return
 tool ip -4 rule && echo ip6 && { tool ip -6 rule || [ ! -e /proc/net/if_inet6 ]; }`,
   read(text) {
     const [ip = "", ip6 = ""] = `\n${text}`.split("\nip6\n");

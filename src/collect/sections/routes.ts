@@ -9,7 +9,9 @@ import type { Section } from "./section.ts";
 export const routes: Section<readonly Route[]> = {
   asked: "ip route show table all; ip -6 route show table all",
   // One family at a time: a default route over a device alone does not tell its family.
+  // Busybox's ip leaves out the ways of a route that has several.
   lines: `has ip || { missing ip; return; }
+is_iproute || return
 tool ip -4 route show table all && echo ip6 && tool ip -6 route show table all`,
   read(text) {
     const [ip = "", ip6 = ""] = `\n${text}`.split("\nip6\n");

@@ -1,13 +1,25 @@
 // The rules as the kernel's tools print them; the core makes the model. iptables-save(8), nft(8), ipset(8).
 
-import { clean } from "../parsed.ts";
+import { clean, unknownEnd, withProblems } from "../parsed.ts";
 import type { Section } from "./section.ts";
 
-const asText = (asked: string, lines: string): Section<string> => ({
+/** What a tool prints is kept as it is, provided that it is whole: half a ruleset would be a wrong one. */
+const asText = (
+  asked: string,
+  lines: string,
+  isWhole: (text: string) => boolean = () => true,
+): Section<string> => ({
   asked,
   lines,
-  read: (text) => clean(text),
+  read: (text) => (isWhole(text) ? clean(text) : withProblems(text, [unknownEnd(text)])),
 });
+
+/** Each table that begins is committed. */
+const isWholeSave = (text: string): boolean =>
+  text.match(/^\*/gm)?.length === text.match(/^COMMIT$/gm)?.length;
+
+const isWholeJson = (text: string): boolean =>
+  text.startsWith("{") && /\]\s*\}\s*$/.test(text.slice(-100));
 
 /** `iptables-save` alone may be either variant: it says which. Leaves what it printed as `saved_FAMILY`. */
 const nftVariant = (save: string, named: string, family: "ip" | "ip6"): Section<string> =>
@@ -19,6 +31,7 @@ elif has ${save}; then case $(${save} -V) in *nf_tables*) saved_${family}=$(tool
 else missing ${save}; return
 fi
 [ -z "$saved_${family}" ] || printf '%s\n' "$saved_${family}"`,
+    isWholeSave,
   );
 
 /**
@@ -36,6 +49,7 @@ if has ${named}; then tool ${named} -c
 elif has ${save}; then case $(${save} -V) in *nf_tables*) missing ${named} ;; *) tool ${save} -c ;; esac
 else missing ${named}
 fi`,
+    isWholeSave,
   );
 
 export const iptablesNft = nftVariant("iptables-save", "iptables-nft-save", "ip");
@@ -66,6 +80,7 @@ while IFS='"' read -r _ _ _ family _ _ _ name _; do case $family in
   *) saved= ;;
 esac; case $saved in *"$line*$name$line"*) ;; *) [ -z "$name" ] || echo yes ;; esac; done)
 if [ -n "$others" ]; then tool nft -j list ruleset; else echo "$tables"; fi`,
+  isWholeJson,
 );
 /** Without the tool there are no rules that look into sets either, save those that another tool made. */
 export const ipset = asText(

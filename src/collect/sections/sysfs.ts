@@ -3,8 +3,11 @@
 import { clean } from "../parsed.ts";
 import type { Section } from "./section.ts";
 
-/** Content of the files, by namespace, interface and file. */
+/** Content of the files, by namespace, interface and file; the reader's own is there where no iproute2 tells of it. */
 export type SysfsFiles = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
+
+/** What the reader's own namespace is called among the others. */
+export const OWN = "own";
 
 const FILES = [
   "ifindex",
@@ -17,7 +20,15 @@ const FILES = [
   "type",
   "uevent",
   "master/ifindex",
+  ...["bridge_id", "stp_state", "vlan_filtering", "nf_call_iptables", "nf_call_ip6tables"].map(
+    (name) => `bridge/${name}`,
+  ),
+  ...["state", "hairpin_mode", "isolated", "unicast_flood", "learning"].map(
+    (name) => `brport/${name}`,
+  ),
 ];
+
+const FILES_OF_LINK = FILES.map((name) => `"$link/${name}"`).join(" ");
 
 /** Files that one process reads: a command line has an end, and a shell takes long to build a long one. */
 const BATCH = 600;
@@ -35,7 +46,16 @@ const MAGIC = "62656572";
  */
 export const sysfs: Section<SysfsFiles> = {
   asked: "cat /proc/PID/root/sys/class/net/...",
-  lines: `[ -z "$asked" ] && [ -n "$reps" ] || return 0
+  lines: `[ -z "$asked" ] || return 0
+if ! is_iproute 2>/dev/null; then
+  set --
+  for link in /sys/class/net/*; do
+    set -- "$@" ${FILES_OF_LINK}
+    if [ $# -ge ${BATCH} ]; then grep -sH '' "$@"; set --; fi
+  done
+  [ $# -eq 0 ] || grep -sH '' "$@"
+fi
+[ -n "$reps" ] || return 0
 others=
 for word in $all; do case $word in
   /*) [ "$ino" = "$own" ] && continue
@@ -65,7 +85,7 @@ for pid in $views; do
   links=0
   for link in /proc/$pid/root/sys/class/net/*; do
     links=$((links + 1)); [ $links -le ${MAX_LINKS} ] || break
-    set -- "$@" ${FILES.map((name) => `"$link/${name}"`).join(" ")}
+    set -- "$@" ${FILES_OF_LINK}
   done
   if [ $# -ge ${BATCH} ]; then grep -sH '' "$@"; set --; fi
 done
@@ -76,8 +96,8 @@ return 0`,
     const found = new Map<string, Map<string, Map<string, string>>>();
     for (const line of text.split("\n")) {
       const [, pid, link, name, rest] =
-        /^\/proc\/(\d+)\/root\/sys\/class\/net\/([^/]+)\/([\w/]+):(.*)$/.exec(line) ?? [];
-      const netns = views.get(pid ?? "");
+        /^(?:\/proc\/(\d+)\/root)?\/sys\/class\/net\/([^/]+)\/([\w/]+):(.*)$/.exec(line) ?? [];
+      const netns = pid === undefined ? OWN : views.get(pid);
       if (netns === undefined || link === undefined || name === undefined) continue;
       const links = found.get(netns) ?? new Map<string, Map<string, string>>();
       found.set(netns, links);
