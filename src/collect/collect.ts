@@ -4,6 +4,7 @@ import type { Engine } from "../core/docker/engine.ts";
 import type { Gap } from "../core/contract.ts";
 import type { Host, Snapshot } from "../core/snapshot.ts";
 import { gapOfEngine } from "./engine/engineGaps.ts";
+import { pointingAtAnother } from "./engines/another.ts";
 import { findingBridges } from "./engine/podman.ts";
 import { readEngine } from "./engine/readEngine.ts";
 import { gapOfHost } from "./hostGaps.ts";
@@ -56,7 +57,9 @@ interface Asked {
 async function askEngine({ engine }: Reach, signal: AbortSignal): Promise<Asked> {
   if (engine === undefined) return { gaps: [] };
   const reading = await readEngine(engine, signal);
-  return reading.ok ? reading.value : { gaps: [gapOfEngine(reading.failure, engine.endpoint)] };
+  if (reading.ok) return reading.value;
+  const gap = gapOfEngine(reading.failure, engine.endpoint);
+  return { gaps: [await pointingAtAnother(gap, engine.endpoint)] };
 }
 
 interface Read {

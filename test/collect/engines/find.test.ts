@@ -4,6 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Gap } from "../../../src/core/contract.ts";
+import { readEndpoint } from "../../../src/collect/engine/endpoint.ts";
+import { pointingAtAnother } from "../../../src/collect/engines/another.ts";
 import { areThere, findEngines } from "../../../src/collect/engines/find.ts";
 import { placesOf } from "../../../src/collect/engines/places.ts";
 
@@ -127,6 +130,29 @@ suite("the engines that a person could mean", () => {
     addContext("linked", `unix://${home}/link.sock`);
     assert.deepEqual(await told(), [["unix://~/link.sock", "OrbStack", "+"]]);
     assert.equal(areThere(await find()).filter(({ what }) => what === "OrbStack").length, 1);
+  });
+
+  test("a gap names the one that is there where the usual one is not", async function () {
+    const gap: Gap = {
+      code: "ENGINE_UNREACHABLE",
+      ...{ what: "networks", reason: "it does not answer", remedy: "Start it", affects: [] },
+    };
+    const usual = readEndpoint("unix:///var/run/docker.sock", "the default");
+    assert.ok(usual.ok);
+    const around = { env: {}, home, platform: "linux" } as const;
+    const remedy = async (): Promise<string> =>
+      (await pointingAtAnother(gap, usual.value, around)).remedy;
+    if ((await find()).some(({ there }) => there === true)) this.skip();
+    assert.equal(await remedy(), "Start it");
+    await listen(".rd/docker.sock");
+    assert.equal(
+      await remedy(),
+      `unix://${home}/.rd/docker.sock is there (Rancher Desktop): choose it, or start the usual engine`,
+    );
+    const named = { ...usual.value, source: "DOCKER_HOST" };
+    assert.equal((await pointingAtAnother(gap, named, around)).remedy, "Start it");
+    await listen(".orbstack/run/docker.sock");
+    assert.equal(await remedy(), "Start it");
   });
 
   test("on Windows there are pipes", () => {
