@@ -157,17 +157,26 @@ function joinVxlan({ netns, link }: Placed, vxlan: VxlanDetails, { host }: Joins
   return { ...vxlan, underlay: host.id };
 }
 
-function peerOf(
-  placed: Placed,
-  iflink: number,
-  { host, ends, known }: Joins,
-): Link["peer"] & object {
+/** Whether the host has the other end for sure: then nobody else has it, whose numbers are the same by chance. */
+function endsAtHost({ netns, link }: Placed, { host, ends, known }: Joins): boolean {
+  const others = ends.get(`${link.iflink} ${link.ifindex}`) ?? [];
+  return others.some((other) => {
+    const { netnsid } = other.link;
+    return other.netns === host && netnsid !== undefined && known.get(netnsid) === netns;
+  });
+}
+
+function peerOf(placed: Placed, iflink: number, joins: Joins): Link["peer"] & object {
+  const { host, ends, known } = joins;
   const all = candidatesOf(placed, ends);
   const numbered = all.filter((end) => {
     const number = placed.netns === host ? placed.link.netnsid : end.link.netnsid;
     const meant = number === undefined ? undefined : known.get(number);
     const other = placed.netns === host ? end.netns : placed.netns;
-    return (placed.netns !== host && end.netns !== host) || number === undefined || meant === other;
+    if (placed.netns !== host && end.netns !== host) {
+      return !endsAtHost(placed, joins) && !endsAtHost(end, joins);
+    }
+    return number === undefined || meant === other;
   });
   const [only, ...more] = numbered;
   if (only === undefined && placed.netns === host && placed.link.netnsid !== undefined) {

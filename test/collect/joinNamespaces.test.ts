@@ -87,6 +87,22 @@ suite("the ends of veth pairs", () => {
     );
   });
 
+  test("a rootless engine beside the host's: its bridge and containers have the same indexes", () => {
+    const told = (id: string, number: number, ...links: readonly string[]): RawNetns => ({
+      ...numbered(netns(id, ...links)),
+      number,
+    });
+    assert.deepEqual(
+      peersOf(
+        netns("1", "veth5 5 -> 2 @0"),
+        told("10", 0, "eth0 2 -> 5 @0"),
+        told("20", 1, "tap0 2 tun", "veth5 5 -> 2 @0"),
+        told("30", 2, "eth0 2 -> 5 @0"),
+      ),
+      { "1 veth5": "10 eth0", "10 eth0": "1 veth5", "20 veth5": "30 eth0", "30 eth0": "20 veth5" },
+    );
+  });
+
   test("containers that tell numbers too: a pair within one is no pair with the host", () => {
     assert.deepEqual(
       peersOf(
