@@ -45,8 +45,21 @@ async function collectOnce(reach: Reach, signal: AbortSignal): Promise<Snapshot>
     takenAt,
     ...(engine === undefined ? {} : { engine }),
     ...(joined.host === undefined ? {} : { host: joined.host }),
-    gaps: [...asked.gaps, ...joined.gaps],
+    gaps: joinLinkGaps(asked.gaps, joined.gaps),
   };
+}
+
+/** Where ssh did not get there, both lack the same for the same reason; it is told once. */
+function joinLinkGaps(ofEngine: readonly Gap[], ofHost: readonly Gap[]): readonly Gap[] {
+  const link = ofEngine.find(({ code }) => code === "SSH_FAILED");
+  const same = ofHost.find(({ code, remedy }) => code === link?.code && remedy === link.remedy);
+  if (link === undefined || same === undefined) return [...ofEngine, ...ofHost];
+  const both = {
+    ...link,
+    what: `${link.what}, and the rules, routes and interfaces of the host`,
+    affects: [...new Set([...link.affects, ...same.affects])],
+  };
+  return [both, ...ofEngine.filter((gap) => gap !== link), ...ofHost.filter((gap) => gap !== same)];
 }
 
 interface Asked {

@@ -55,7 +55,8 @@ export function gapOfUnnamedHost({ text }: EngineEndpoint): Gap {
     code: "HOST_NOT_PROVEN",
     what: WHAT,
     reason: `Which machine ${text} runs on is not known`,
-    remedy: "Ask on that machine itself, so that its rules can be read",
+    remedy:
+      "Name that machine (`--via ssh:DEST`, or the setting “Via”), or let a helper container read it (`--via container`)",
     affects: AFFECTS,
   };
 }

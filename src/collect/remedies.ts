@@ -1,6 +1,7 @@
 /** What closes a gap, in words that a person can act on. */
 
-export const AS_ROOT = "Run as root, or let sudo run `sh` without a password for this person";
+export const AS_ROOT =
+  "Run as root, let sudo run `sh` without a password for this person, or let a helper container read the host (`--via container`)";
 
 /** Who is root already needs no advice to be so. */
 export const ROOT_REFUSED =

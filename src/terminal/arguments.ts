@@ -89,6 +89,9 @@ export function readArguments(argv: readonly string[]): Asked<Command> {
     case "findings":
       return noWords(first, words) ?? readFindings(texts.get("fail-on"), common.value);
     case "snapshot":
+      if (flags.has("no-engine") && common.value.via?.place === "container") {
+        return wrong("--no-engine and --via container exclude each other: the engine runs it");
+      }
       return (
         noWords(first, words) ??
         done({ name: first, engine: !flags.has("no-engine"), ...common.value, json: true })

@@ -1,6 +1,7 @@
 import type { Told } from "./reading.ts";
 
-export const AS_ROOT = "Run as root, or let sudo run `sh` without a password for this person";
+export const AS_ROOT =
+  "Run as root, let sudo run `sh` without a password for this person, or let a helper container read the host (`--via container`)";
 
 export const ROOT_REFUSED =
   "Find out what refuses root there: SELinux (`ausearch -m avc -ts recent`), AppArmor (`journalctl -k | grep apparmor`), or a container without the capabilities NET_ADMIN, SYS_ADMIN and SYS_PTRACE";

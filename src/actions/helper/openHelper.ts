@@ -6,6 +6,7 @@
 import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
 import type { EngineClient } from "../../collect/engine/client.ts";
+import { fieldsOf, textOf } from "../../collect/fields.ts";
 import { excerpt, failed, done, type Failure, type Outcome } from "../../collect/outcome.ts";
 import type { Channel } from "../../collect/shell/channel.ts";
 import { imagesAtHand } from "./imagesAtHand.ts";
@@ -111,8 +112,9 @@ function channelOf(
 const NO_NSENTER = /nsenter.*(?:executable file not found|no such file)|unable to find user/is;
 
 function failureOf(error: unknown, asked: string, image: string): Failure {
-  const said = excerpt(error instanceof Error ? error.message : String(error));
-  const { statusCode } = error as { readonly statusCode?: unknown };
+  const { statusCode, json } = error as { readonly statusCode?: unknown; readonly json?: unknown };
+  const words = error instanceof Error ? error.message : String(error);
+  const said = excerpt(textOf(fieldsOf(json)["message"]) ?? words);
   if (NO_NSENTER.test(said)) {
     const remedy = "Name an image that has `nsenter`, such as busybox, alpine or debian";
     return { kind: "absent", asked, said, remedy };

@@ -96,7 +96,10 @@ function makeTerse(agent: Agent): void {
   Object.defineProperty(agent, inspect.custom, { value, configurable: true });
 }
 
-/** Behind TLS and ssh dockerode speaks plain HTTP: the agent's connections see to the rest. */
+/**
+ * Where an agent dials, dockerode needs only something to believe in: of a host it makes a URL by `url.parse`, of which
+ * Node warns on standard error (DEP0169). Proxies in front of an engine may go by the host's name.
+ */
 function placeOf(endpoint: EngineEndpoint): Docker.DockerOptions {
   switch (endpoint.kind) {
     case "unix":
@@ -104,12 +107,14 @@ function placeOf(endpoint: EngineEndpoint): Docker.DockerOptions {
       return { socketPath: endpoint.path };
     case "tcp": {
       const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
-      return { host, port: endpoint.port, protocol: "http" };
+      return { socketPath: DIALED, headers: { Host: `${host}:${endpoint.port}` } };
     }
     case "ssh":
-      return { host: "docker", port: 80, protocol: "http" };
+      return { socketPath: DIALED, headers: { Host: "docker" } };
   }
 }
+
+const DIALED = "by the agent";
 
 const VARIABLES = ["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_PATH_PREFIX"];
 
