@@ -7,7 +7,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/core": ["yaml"],
   "src/protocol": ["src/core/"],
   "src/collect": ["src/core/", "node:", "dockerode"],
-  "src/actions": ["src/core/", "src/collect/", "dockerode", "node:stream"],
+  "src/actions": ["src/core/", "src/collect/", "dockerode", "node:crypto", "node:stream"],
   "src/terminal": ["src/core/", "src/collect/", "src/actions/helper/", "node:"],
   "src/ui": ["src/core/", "src/collect/", "src/actions/", "src/protocol/", "vscode", "node:"],
   webview: ["src/core/", "src/protocol/", "@vscode/webview-ui-toolkit"],

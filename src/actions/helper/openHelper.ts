@@ -3,6 +3,7 @@
  * logins without root. It is started only for a person who asked for it by name.
  */
 
+import { randomBytes } from "node:crypto";
 import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
 import type { EngineClient } from "../../collect/engine/client.ts";
@@ -10,6 +11,7 @@ import { fieldsOf, textOf } from "../../collect/fields.ts";
 import { excerpt, failed, done, type Failure, type Outcome } from "../../collect/outcome.ts";
 import type { Channel } from "../../collect/shell/channel.ts";
 import { imagesAtHand } from "./imagesAtHand.ts";
+import { begun, LABEL, NAME_BEGINS, remove, sweep } from "./leftBehind.ts";
 
 /** An image that has no `nsenter` shows it when it is started; more than a few are not tried. */
 const MAX_TRIES = 6;
@@ -20,6 +22,7 @@ export async function openHelper(engine: EngineClient, image?: string): Promise<
   const images = image === undefined ? await imagesAtHand(engine) : done([image]);
   if (!images.ok) return images;
   const { calling } = await engine.link();
+  await sweep(calling, engine);
   let last: Outcome<Channel> = noImage();
   for (const each of images.value.slice(0, MAX_TRIES)) {
     last = await start(calling, engine, each);
@@ -44,16 +47,18 @@ async function start(
   image: string,
 ): Promise<Outcome<Channel>> {
   const asked = `a helper container of ${image}`;
-  let container: Docker.Container | undefined;
+  const name = `${NAME_BEGINS}${randomBytes(6).toString("hex")}`;
   const late = AbortSignal.timeout(TIMEOUT_MS);
+  begun(engine, name);
   try {
-    container = await docker.createContainer({ ...helperOf(image), abortSignal: late });
+    const options = { ...helperOf(image), name, abortSignal: late };
+    const container = await docker.createContainer(options);
     engine.ownContainers.add(container.id);
     const stream = await container.attach({ ...ATTACHED, abortSignal: late });
     await container.start({ abortSignal: late });
-    return done(channelOf(docker, container, stream, asked));
+    return done(channelOf({ docker, engine, name }, stream, asked));
   } catch (error) {
-    void container?.remove({ force: true }).catch(() => undefined);
+    await remove(docker, engine, name);
     return late.aborted
       ? failed("timed-out", asked, "the engine did not start it in time")
       : { ok: false, failure: failureOf(error, asked, image) };
@@ -67,9 +72,9 @@ async function start(
 const helperOf = (image: string): Docker.ContainerCreateOptions => ({
   Image: image,
   Entrypoint: ["nsenter"],
-  Cmd: ["-t", "1", "-m", "-u", "-n", "-i", "/bin/sh"],
+  Cmd: ["-t", "1", "-m", "-u", "-n", "-i", "/bin/sh", "-c", MORTAL],
   User: "0",
-  Labels: { "docker-network-lens": "helper" },
+  Labels: { [LABEL]: "helper" },
   ...{ OpenStdin: true, StdinOnce: true, AttachStdin: true },
   ...{ AttachStdout: true, AttachStderr: true, Tty: false },
   HostConfig: {
@@ -78,12 +83,24 @@ const helperOf = (image: string): Docker.ContainerCreateOptions => ({
   },
 });
 
+/**
+ * Where a link is lost without a word, the engine may wait for hours for what is said next: then the shell ends by
+ * itself. What it has started ends with the container (runc kills its whole cgroup where the PID namespace is the host's).
+ */
+const LIFETIME_S = 600;
+const MORTAL = `(sleep ${LIFETIME_S}; kill $$) </dev/null >/dev/null 2>&1 & exec /bin/sh`;
+
 const ATTACHED = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true } as const;
+
+interface Helper {
+  readonly docker: Docker;
+  readonly engine: EngineClient;
+  readonly name: string;
+}
 
 /** Its `sh` ends with its input, and the engine removes it then, also when nobody is left to ask for it. */
 function channelOf(
-  docker: Docker,
-  container: Docker.Container,
+  { docker, engine, name }: Helper,
   stream: NodeJS.ReadWriteStream,
   asked: string,
 ): Channel {
@@ -93,18 +110,24 @@ function channelOf(
   stderr.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString("utf8")).slice(-2_000);
   });
-  let isOver = false;
+  let removal: Promise<void> | undefined;
+  const removed = (): Promise<void> => (removal ??= remove(docker, engine, name));
+  let over = (): void => undefined;
   const ended = new Promise<Failure>((resolve) => {
-    const over = (): void => {
-      isOver = true;
+    over = () => {
       const words = excerpt(said) === "" ? "it ended" : excerpt(said);
       resolve({ kind: "cut-off", asked, said: words });
+      void removed();
     };
-    for (const event of ["end", "close", "error"]) stream.on(event, over);
   });
+  // Whoever ends it waits until it is gone.
+  const onEnd = (): void => {
+    if (removal === undefined) over();
+  };
+  for (const event of ["end", "close", "error"]) stream.on(event, onEnd);
   const end = (): void => {
     stream.end();
-    if (!isOver) void container.remove({ force: true }).catch(() => undefined);
+    void removed().then(over);
   };
   return { stdin: stream, stdout, stderr, ended, end };
 }
