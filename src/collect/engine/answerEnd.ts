@@ -1,6 +1,7 @@
 /** Where one HTTP/1.1 answer to a GET ends and the next begins (RFC 9112, section 6.3). */
 
-const MAX_HEAD_BYTES = 256 * 1024;
+/** Node's own parser takes 16 KB of it. */
+const MAX_HEAD_BYTES = 32 * 1024;
 const MAX_LINE_BYTES = 16 * 1024;
 const HEAD_END = "\r\n\r\n";
 
@@ -16,6 +17,10 @@ export class AnswerEnd {
   #state: State = { is: "head" };
   /** The beginning of a line, or of the head, whose end is still to come. */
   #begun = Buffer.alloc(0);
+  /** Some of it has come. */
+  isBegun = false;
+  /** The far end closes the connection after it. */
+  closes = false;
 
   get isOver(): boolean {
     return this.#state.is === "over";
@@ -29,6 +34,7 @@ export class AnswerEnd {
   /** Takes the next bytes; gives how many of them belong to this answer. */
   take(bytes: Buffer): number {
     let at = 0;
+    this.isBegun ||= bytes.length > 0;
     while (at < bytes.length && !this.isOver) at += this.#step(bytes.subarray(at));
     return at;
   }
@@ -37,7 +43,7 @@ export class AnswerEnd {
     const state = this.#state;
     switch (state.is) {
       case "head":
-        return this.#until(bytes, HEAD_END, MAX_HEAD_BYTES, (head) => afterHead(head));
+        return this.#until(bytes, HEAD_END, MAX_HEAD_BYTES, (head) => this.#afterHead(head));
       case "chunk-size":
         return this.#until(bytes, "\r\n", MAX_LINE_BYTES, afterSize);
       case "trailer":
@@ -51,6 +57,15 @@ export class AnswerEnd {
       case "over":
         return bytes.length;
     }
+  }
+
+  #afterHead(head: string): State {
+    const [first = "", ...fields] = head.split("\r\n");
+    const [, minor, status] = /^HTTP\/1\.(\d) (\d{3})(?: |$)/.exec(first) ?? [];
+    if (status === undefined) throw new Error("what came is no answer of HTTP");
+    const connection = valuesOf(fields, "connection");
+    this.closes = connection.includes("close") || (minor === "0" && connection.length === 0);
+    return afterFields(Number(status), fields);
   }
 
   #skip(bytes: Buffer, { is, left }: { is: "body" | "chunk"; left: number }): number {
@@ -76,24 +91,25 @@ export class AnswerEnd {
   }
 }
 
-function afterHead(head: string): State {
-  const [first = "", ...fields] = head.split("\r\n");
-  const status = Number(/^HTTP\/1\.\d (\d{3})(?: |$)/.exec(first)?.[1]);
-  if (Number.isNaN(status)) throw new Error("what came is no answer of HTTP");
+/** The values of a header field, in the order in which they came (RFC 9110, section 5.3). */
+function valuesOf(fields: readonly string[], name: string): readonly string[] {
+  return fields
+    .filter((field) => field.toLowerCase().startsWith(`${name}:`))
+    .flatMap((field) => field.slice(name.length + 1).split(","))
+    .map((value) => value.trim().toLowerCase());
+}
+
+function afterFields(status: number, fields: readonly string[]): State {
   if (status >= 100 && status < 200) return { is: "head" };
   if (status === 204 || status === 304) return { is: "over" };
-  const valueOf = (name: string): string | undefined =>
-    fields
-      .find((field) => field.toLowerCase().startsWith(`${name}:`))
-      ?.slice(name.length + 1)
-      .trim();
-  if (valueOf("transfer-encoding")?.toLowerCase().endsWith("chunked") === true) {
-    return { is: "chunk-size" };
-  }
-  const length = valueOf("content-length");
+  const codings = valuesOf(fields, "transfer-encoding");
+  if (codings.length > 0) return { is: codings.at(-1) === "chunked" ? "chunk-size" : "to-the-end" };
+  const [length, ...others] = new Set(valuesOf(fields, "content-length"));
   if (length === undefined) return { is: "to-the-end" };
-  if (!/^\d{1,15}$/.test(length)) throw new Error("an answer has no length that is a number");
-  return length === "0" ? { is: "over" } : { is: "body", left: Number(length) };
+  if (!/^\d{1,15}$/.test(length) || others.length > 0) {
+    throw new Error("an answer has no length that is a number");
+  }
+  return Number(length) === 0 ? { is: "over" } : { is: "body", left: Number(length) };
 }
 
 /** A chunk has a line end behind it; the last one, of no bytes, has the trailer. */

@@ -34,7 +34,13 @@ export interface RequestLimits {
 /** Connects when it is first asked; its connections are kept until it is closed. */
 export function engineClient(endpoint: EngineEndpoint, journal: Journal = noJournal): EngineClient {
   let opening: Promise<EngineLink> | undefined;
-  const link = (): Promise<EngineLink> => (opening ??= openLink(endpoint));
+  let isClosed = false;
+  const link = async (): Promise<EngineLink> => {
+    const opened = await (opening ??= openLink(endpoint));
+    // A closed one connects to nothing any more.
+    if (isClosed) opened.close();
+    return opened;
+  };
   const noted = noting(journal);
   return {
     endpoint,
@@ -50,9 +56,8 @@ export function engineClient(endpoint: EngineEndpoint, journal: Journal = noJour
       }),
     open: (path, limits) => noted(path, async () => open((await link()).calling, path, limits)),
     async close() {
-      const closing = opening;
-      opening = undefined;
-      (await closing)?.close();
+      isClosed = true;
+      (await opening)?.close();
     },
   };
 }

@@ -2,14 +2,14 @@
 
 import { Agent } from "node:http";
 import { connect, isIP } from "node:net";
-import type { Duplex } from "node:stream";
+import { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { inspect } from "node:util";
 import type Docker from "dockerode";
 import { dialStdio, LinkError } from "../ssh/dialStdio.ts";
 import type { Failure, FailureKind } from "../outcome.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
-import { PipeliningAgent } from "./pipeliningAgent.ts";
+import { closedError, PipeliningAgent } from "./pipeliningAgent.ts";
 
 /** All together at most eight: sshd lets ten in, and so do many proxies. */
 const LOCAL_CONNECTIONS = 8;
@@ -68,6 +68,7 @@ function agentsOf(endpoint: EngineEndpoint): readonly [asking: Agent, calling: A
 /** A connection of its own for each request. */
 class DialingAgent extends Agent {
   readonly #dial: () => Duplex;
+  #isClosed = false;
 
   constructor(dial: () => Duplex) {
     super({ maxSockets: OTHERS });
@@ -75,7 +76,12 @@ class DialingAgent extends Agent {
   }
 
   override createConnection(): Duplex {
-    return this.#dial();
+    return this.#isClosed ? new Duplex().destroy(closedError()) : this.#dial();
+  }
+
+  override destroy(): void {
+    this.#isClosed = true;
+    super.destroy();
   }
 }
 

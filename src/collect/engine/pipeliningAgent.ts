@@ -4,29 +4,35 @@
  */
 
 import { Agent } from "node:http";
-import { Duplex } from "node:stream";
-import { AnswerEnd } from "./answerEnd.ts";
+import type { Duplex } from "node:stream";
+import { Lane } from "./lane.ts";
+import { Line } from "./line.ts";
 
 export type Dial = () => Duplex;
+
+/** Connections beside the usual ones, for those who wait behind an answer that does not come. */
+const SPARE = 2;
 
 /** For requests without a body alone: each has to be written in one piece. */
 export class PipeliningAgent extends Agent {
   readonly #dial: Dial;
-  readonly #lines: (Line | undefined)[];
+  readonly #usual: number;
+  readonly #lines = new Set<Line>();
+  #waiting: Lane[] = [];
+  /** How many requests the far end takes on one connection, as it has shown. */
+  #depth = Infinity;
+  #isClosed = false;
 
-  /** At most so many connections at a time. */
+  /** So many connections at a time. */
   constructor(dial: Dial, connections: number) {
     // Each request waits by itself; the connections behind are what is kept.
     super({ keepAlive: true, maxSockets: Infinity });
     this.#dial = dial;
-    this.#lines = Array.from({ length: connections });
+    this.#usual = connections;
   }
 
   override createConnection(): Duplex {
-    const loads = this.#lines.map((line) => line?.waiting ?? 0);
-    const at = loads.indexOf(Math.min(...loads));
-    const line = this.#lines[at] ?? this.#connect(at);
-    return new Lane(line);
+    return new Lane((lane) => this.#send([lane]));
   }
 
   /** A lane is for one request. */
@@ -35,96 +41,52 @@ export class PipeliningAgent extends Agent {
   }
 
   override destroy(): void {
-    for (const line of this.#lines) line?.end();
+    this.#isClosed = true;
+    for (const line of this.#lines) line.end();
+    this.#send([]);
     super.destroy();
   }
 
-  #connect(at: number): Line {
-    const line = new Line(this.#dial(), () => {
-      if (this.#lines[at] === line) this.#lines[at] = undefined;
+  #send(lanes: readonly Lane[]): void {
+    this.#waiting.push(...lanes);
+    const sent = this.#waiting.findIndex((lane) => !this.#sendOne(lane));
+    this.#waiting.splice(0, sent < 0 ? Infinity : sent);
+  }
+
+  #sendOne(lane: Lane): boolean {
+    if (this.#isClosed) lane.destroy(closedError());
+    if (lane.destroyed) return true;
+    const line = this.#line();
+    line?.send(lane);
+    return line !== undefined;
+  }
+
+  /** The one with the least to do. */
+  #line(): Line | undefined {
+    const lines = [...this.#lines];
+    const usual = lines.filter((line) => !line.isStuck);
+    const taking = usual.filter(({ sent }) => sent < this.#depth);
+    for (const line of usual) if (line.waiting === 0 && !taking.includes(line)) line.end();
+    const [best] = taking.sort((a, b) => a.waiting - b.waiting);
+    if (best?.waiting === 0) return best;
+    const isRoom = usual.length < this.#usual && lines.length < this.#usual + SPARE;
+    return isRoom ? this.#connect() : best;
+  }
+
+  #connect(): Line {
+    const line = new Line(this.#dial(), {
+      over: (again) => {
+        this.#lines.delete(line);
+        if (line.wasClosedAfter !== undefined) this.#depth = line.wasClosedAfter;
+        this.#send(again);
+      },
+      elsewhere: (lanes) => this.#send(lanes),
     });
-    this.#lines[at] = line;
+    this.#lines.add(line);
     return line;
   }
 }
 
-/** One connection, and the lanes that wait for an answer on it, in order. */
-class Line {
-  readonly #stream: Duplex;
-  readonly #lanes: { readonly lane: Lane; readonly answer: AnswerEnd }[] = [];
-
-  constructor(stream: Duplex, onEnd: () => void) {
-    this.#stream = stream;
-    let why: Error | undefined;
-    stream.on("data", (chunk: Buffer) => this.#take(chunk));
-    stream.on("error", (error) => {
-      why = error;
-    });
-    stream.on("end", () => stream.destroy());
-    stream.on("close", () => {
-      onEnd();
-      const error = why ?? Object.assign(new Error("the connection ended"), { code: "ECONNRESET" });
-      for (const { lane, answer } of this.#lanes.splice(0)) {
-        if (answer.endsWithConnection && why === undefined) lane.push(null);
-        else lane.destroy(error);
-      }
-    });
-  }
-
-  get waiting(): number {
-    return this.#lanes.length;
-  }
-
-  send(lane: Lane, request: Buffer, done: (error?: Error | null) => void): void {
-    this.#lanes.push({ lane, answer: new AnswerEnd() });
-    this.#stream.write(request, done);
-  }
-
-  /** An answer that nobody waits for any more is in the way of those behind it. */
-  leave(lane: Lane): void {
-    if (this.#lanes.some((each) => each.lane === lane)) this.end();
-  }
-
-  end(): void {
-    this.#stream.destroy();
-  }
-
-  #take(chunk: Buffer): void {
-    try {
-      for (let rest = chunk; rest.length > 0;) rest = this.#hand(rest);
-    } catch (error) {
-      this.#stream.destroy(Object.assign(error as Error, { code: "HPE_INVALID" }));
-    }
-  }
-
-  /** Gives the next answer what is its own of these bytes, and back what is not. */
-  #hand(bytes: Buffer): Buffer {
-    const [next] = this.#lanes;
-    if (next === undefined) throw new Error("an answer came that nobody asked for");
-    const { lane, answer } = next;
-    const own = answer.take(bytes);
-    if (answer.isOver) this.#lanes.shift();
-    lane.push(bytes.subarray(0, own));
-    return bytes.subarray(own);
-  }
-}
-
-/** What a request takes for its own connection. */
-class Lane extends Duplex {
-  readonly #line: Line;
-
-  constructor(line: Line) {
-    // Answers are small, and read at once; a lane holds back none of the others.
-    super({ read: () => undefined });
-    this.#line = line;
-  }
-
-  override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#line.send(this, chunk, done);
-  }
-
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#line.leave(this);
-    done(error);
-  }
-}
+/** Of what is asked after the end. */
+export const closedError = (): Error =>
+  Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" });

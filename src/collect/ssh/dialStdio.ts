@@ -24,7 +24,8 @@ export function dialStdio(destination: SshDestination, socket?: string): Duplex 
   const { child, ended, end } = startTalking(sshCommand(destination, command));
   const stream = new Duplex({
     read: () => void child.stdout.resume(),
-    write: (chunk: Buffer, _, done) => void child.stdin.write(chunk, done),
+    // Why it does not take this any more is told when it has ended.
+    write: (chunk: Buffer, _, done) => void child.stdin.write(chunk, () => done()),
     // Whoever closes one half of it at the engine gives up the answer (net/http closes on end of input).
     final: (done) => done(),
     destroy: (error, done) => {
@@ -39,7 +40,9 @@ export function dialStdio(destination: SshDestination, socket?: string): Duplex 
   });
   for (const each of [child.stdin, child.stdout]) each.on("error", () => undefined);
   void ended.then((ending) => {
-    stream.destroy(new LinkError(sshFailure(destination, ending)));
+    // The engine has closed it.
+    if (ending.code === 0) stream.push(null);
+    else stream.destroy(new LinkError(sshFailure(destination, ending)));
   });
   return stream;
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,8 +13,12 @@ export class FakeEngine {
   /** Paths in the order in which they were asked. */
   readonly asked: string[] = [];
   mostConnections = 0;
+  /** Connections so far. */
+  opened = 0;
   readonly #server: Server;
+  readonly #others: Server[] = [];
   readonly #folder: string;
+  readonly #answers: Answers;
   readonly #open = new Set<Socket>();
 
   constructor(answers: Answers) {
@@ -23,8 +27,20 @@ export class FakeEngine {
     const read = readEndpoint(`unix://${socket}`, "--host");
     if (!read.ok) throw new Error(read.failure.said);
     this.endpoint = read.value;
+    this.#answers = answers;
     this.#server = createServer((connection) => this.#serve(connection, answers));
     this.#server.listen(socket);
+  }
+
+  /** The same engine behind a port of this machine. */
+  async onTcp(): Promise<EngineEndpoint> {
+    const server = createServer((connection) => this.#serve(connection, this.#answers));
+    this.#others.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const read = readEndpoint(`tcp://127.0.0.1:${port}`, "--host");
+    if (!read.ok) throw new Error(read.failure.said);
+    return read.value;
   }
 
   get connections(): number {
@@ -38,12 +54,14 @@ export class FakeEngine {
 
   async stop(): Promise<void> {
     this.drop();
-    await new Promise((resolve) => this.#server.close(resolve));
+    const servers = [this.#server, ...this.#others];
+    await Promise.all(servers.map((each) => new Promise((resolve) => each.close(resolve))));
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #serve(connection: Socket, answers: Answers): void {
     this.#open.add(connection);
+    this.opened += 1;
     this.mostConnections = Math.max(this.mostConnections, this.#open.size);
     connection.on("error", () => undefined);
     connection.on("close", () => this.#open.delete(connection));
