@@ -12,5 +12,5 @@ export interface Channel {
   readonly end: () => void;
 }
 
-/** Rejects never: what stands in the way is an outcome. */
-export type OpenChannel = () => Promise<Outcome<Channel>>;
+/** Rejects never: what stands in the way is an outcome. What is not open when `closed` is aborted shall not come to be. */
+export type OpenChannel = (closed: AbortSignal) => Promise<Outcome<Channel>>;

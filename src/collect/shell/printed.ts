@@ -1,19 +1,31 @@
 /** What one script prints into a channel that goes on after it. */
 
+import type { Failure } from "../outcome.ts";
 import type { Ran } from "./shell.ts";
 
 /** Enough to name a cause by; warnings beyond are not kept. */
 const MAX_STDERR_BYTES = 256 * 1024;
 
-export type Ending = Pick<Ran, "code" | "cut">;
+/** How a script ended; a failure where the channel went before it. */
+export type Ending = Pick<Ran, "code" | "cut"> & { readonly gone?: Failure };
 
-/** Gathers both outputs up to the mark that ends them. */
+/** The words of a shell that run the script between marks on both outputs. */
+export const marked = (run: string, mark: string): string =>
+  [
+    `printf '\\n%s begins\\n' '${mark}'; printf '\\n%s begins\\n' '${mark}' >&2`,
+    run,
+    `printf '\\n%s over %s\\n' '${mark}' "$?"; printf '\\n%s over 0\\n' '${mark}' >&2`,
+    "",
+  ].join("\n");
+
+/** Gathers both outputs between the marks: what a login prints before is no part of it. */
 export class Printed {
   readonly over: Promise<Ending>;
+  /** The far end has been heard of. */
+  hasBegun = false;
   readonly #end: (ending: Ending) => void;
   readonly #out: Gathered;
   readonly #err: Gathered;
-  readonly #mark: string;
 
   constructor(mark: string, maxBytes: number) {
     let end: (ending: Ending) => void = () => undefined;
@@ -21,22 +33,22 @@ export class Printed {
       end = resolve;
     });
     this.#end = end;
-    this.#mark = mark;
-    this.#out = new Gathered(maxBytes);
-    this.#err = new Gathered(MAX_STDERR_BYTES);
+    this.#out = new Gathered(mark, maxBytes);
+    this.#err = new Gathered(mark, MAX_STDERR_BYTES);
   }
 
   get stdout(): string {
-    return this.#before(this.#out);
+    return this.#out.text();
   }
 
   get stderr(): string {
-    return this.#before(this.#err);
+    return this.#err.text();
   }
 
   out(chunk: Buffer): void {
+    this.hasBegun = true;
     this.#out.add(chunk);
-    if (this.#out.isFull) this.stop("too-much-output");
+    if (this.#out.isFull) this.stop({ cut: "too-much-output" });
     this.#look();
   }
 
@@ -45,49 +57,68 @@ export class Printed {
     this.#look();
   }
 
-  stop(cut: NonNullable<Ran["cut"]>): void {
-    this.#end({ cut });
+  stop(ending: Ending): void {
+    this.#end(ending);
   }
 
-  /** Nothing is printed after the marks until another script runs, so they are the end of both. */
+  /** Each output comes by itself. */
   #look(): void {
-    const code = /\n(--[0-9a-f]+--) over (\d{1,3})\n$/.exec(this.#out.tail);
-    if (code?.[1] !== this.#mark || !this.#err.tail.endsWith(`\n${this.#mark} over\n`)) return;
-    this.#end({ code: Number(code[2]) });
-  }
-
-  #before(gathered: Gathered): string {
-    const text = gathered.text();
-    const at = text.lastIndexOf(`\n${this.#mark} over`);
-    return at < 0 ? text : text.slice(0, at);
+    const { code } = this.#out;
+    if (code !== undefined && this.#err.code !== undefined) this.#end({ code });
   }
 }
 
-const TAIL_CHARACTERS = 64;
+/** As long as the longest mark with what belongs to it. */
+const TAIL_BYTES = 64;
 
 class Gathered {
-  readonly #limit: number;
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
+  /** What the last mark tells. */
+  code: number | undefined;
   isFull = false;
+  readonly #begin: string;
+  readonly #over: string;
+  readonly #chunks: Buffer[] = [];
+  #room: number;
+  #hasBegun = false;
   /** What came last, also of what is not kept. */
-  tail = "";
+  #tail = "";
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(mark: string, limit: number) {
+    this.#room = limit;
+    this.#begin = `\n${mark} begins\n`;
+    this.#over = `\n${mark} over `;
   }
 
   add(chunk: Buffer): void {
-    this.tail = (
-      this.tail + chunk.toString("latin1", Math.max(0, chunk.length - TAIL_CHARACTERS))
-    ).slice(-TAIL_CHARACTERS);
-    const room = this.#limit - this.#size;
-    this.#size += Math.min(room, chunk.length);
-    if (chunk.length > room) this.isFull = true;
-    if (room > 0) this.#chunks.push(chunk.subarray(0, room));
+    if (this.code !== undefined) return;
+    // A character is a byte of it.
+    const seen = this.#tail + chunk.toString("latin1");
+    this.#tail = seen.slice(-TAIL_BYTES);
+    if (this.#hasBegun) this.#keep(chunk, seen);
+    else this.#untilBegin(seen);
+  }
+
+  #untilBegin(seen: string): void {
+    const at = seen.indexOf(this.#begin);
+    if (at < 0) return;
+    this.#hasBegun = true;
+    const rest = seen.slice(at + this.#begin.length);
+    this.#keep(Buffer.from(rest, "latin1"), rest);
+  }
+
+  #keep(chunk: Buffer, seen: string): void {
+    const at = seen.indexOf(this.#over);
+    const code = at < 0 ? undefined : /^(\d{1,3})\n/.exec(seen.slice(at + this.#over.length));
+    if (code?.[1] !== undefined) this.code = Number(code[1]);
+    if (this.#room > 0) this.#chunks.push(chunk.subarray(0, this.#room));
+    this.#room -= chunk.length;
+    // The mark itself may be what is too much.
+    if (this.#room < 0 && this.code === undefined) this.isFull = true;
   }
 
   text(): string {
-    return Buffer.concat(this.#chunks).toString("utf8");
+    const all = Buffer.concat(this.#chunks);
+    const end = all.indexOf(this.#over);
+    return all.toString("utf8", 0, end < 0 ? all.length : end);
   }
 }

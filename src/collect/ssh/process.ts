@@ -29,7 +29,11 @@ export function startTalking([program, ...args]: readonly [string, ...string[]])
   child.stderr.on("error", () => undefined);
   const ended = new Promise<Ending>((resolve) => {
     child.on("error", (error) => resolve({ said: error.message, error }));
-    child.on("close", (code) => resolve({ said, ...(code === null ? {} : { code }) }));
+    const over = (): void =>
+      resolve({ said, ...(child.exitCode === null ? {} : { code: child.exitCode }) });
+    child.on("close", over);
+    // What it has left behind may hold these open, such as a master (OpenSSH before 8.5, ControlPersist).
+    child.on("exit", () => void setTimeout(over, GRACE_MS).unref());
   });
   return { child, ended, end: () => end(child) };
 }
