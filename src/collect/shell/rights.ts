@@ -49,24 +49,23 @@ function told(shell: Shell, ran: Ran, mark: string): Outcome<Ran> {
   return done({ ...ran, stdout, right: right === "sudo" ? "sudo" : "own" });
 }
 
-/** Reads as root at the first place, or else at the second, and from then on there; where neither can be, as it is. */
+/**
+ * Reads as root at the first place, or else at the second, and from then on there for as long as that can be; where
+ * neither can, as it is.
+ */
 export function rootOr(first: Shell, second: Shell): Shell {
   const root = withRight(first, "root");
-  let settled: Shell["run"] | undefined;
-  const runSecond: Shell["run"] = async (script, limits) => {
-    const ran = await second.run(script, limits);
-    return ran.ok ? done({ ...ran.value, place: second.name }) : ran;
-  };
+  let isSecond = false;
   return {
     name: first.name,
     async run(script, limits) {
-      if (settled !== undefined) return settled(script, limits);
-      const ran = await root.run(script, limits);
-      if (ran.ok) settled = (text, more) => root.run(text, more);
-      if (ran.ok || ran.failure.kind !== "denied") return ran;
-      const other = await runSecond(script, limits);
-      if (other.ok) settled = runSecond;
-      if (other.ok) return other;
+      if (!isSecond) {
+        const ran = await root.run(script, limits);
+        if (ran.ok || ran.failure.kind !== "denied") return ran;
+      }
+      const other = await second.run(script, limits);
+      isSecond = other.ok;
+      if (other.ok) return done({ ...other.value, place: second.name });
       const own = await first.run(script, limits);
       return own.ok ? done({ ...own.value, instead: other.failure }) : own;
     },

@@ -90,7 +90,8 @@ export function sshFailure(destination: SshDestination, { code, said, error }: E
   const causes = code === OWN_STATUS ? OF_SSH : OF_DOCKER;
   const cause = causes.find(({ words }) => words.test(said));
   const words = excerpt(withoutBanner(said));
-  const about = { asked, said: words === "" ? `it ended with status ${code ?? "none"}` : words };
+  const status = code === undefined ? "it was ended from outside" : `it ended with status ${code}`;
+  const about = { asked, said: words === "" ? status : words };
   if (cause !== undefined) return { kind: cause.kind, ...about, remedy: cause.remedy(dest) };
   const kind = code === OWN_STATUS || code === undefined ? "cut-off" : "failed";
   return { kind, ...about, remedy: `See what \`ssh ${dest} true\` says` };
