@@ -45,7 +45,7 @@ const NODE = { ...COMMON, platform: "node", target: "node20", alias: LEFT_OUT };
 const LATER = [
   "src/core/explain/explainPort.ts",
   "src/ui/changes/changing.ts",
-  "src/ui/engines/chooseEngine.ts",
+  "src/ui/engines/choosing.ts",
   "src/ui/hover/portHover.ts",
   "src/ui/lens/collecting.ts",
   "src/ui/report/reportText.ts",

@@ -7,6 +7,7 @@ export const COMMAND_IDS = [
   "dockerNetworkLens.showTables",
   "dockerNetworkLens.showTablesAsText",
   "dockerNetworkLens.chooseEngine",
+  "dockerNetworkLens.chooseWay",
   "dockerNetworkLens.useEngine",
   "dockerNetworkLens.closeEngine",
   "dockerNetworkLens.useHelper",

@@ -12,8 +12,12 @@ import { readSettings } from "./settings.ts";
 export function engineCommands(engines: Engines, choices: EngineChoices, consent: HelperConsent) {
   return {
     async "dockerNetworkLens.chooseEngine"(): Promise<void> {
-      const { chooseEngine } = await import("./engines/chooseEngine.ts");
+      const { chooseEngine } = await import("./engines/choosing.ts");
       await chooseEngine(engines, choices);
+    },
+    async "dockerNetworkLens.chooseWay"(argument: unknown): Promise<void> {
+      const { chooseWay } = await import("./engines/choosing.ts");
+      await chooseWay(engineOf(engines, argument), choices);
     },
     "dockerNetworkLens.useEngine": (argument: unknown) => engines.use(engineOf(engines, argument)),
     "dockerNetworkLens.closeEngine": (argument: unknown) =>

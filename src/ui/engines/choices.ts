@@ -30,6 +30,8 @@ export class EngineChoices implements Disposable {
   readonly #listening: Disposable;
   /** Of those that the settings did not choose. */
   readonly #choices = new WeakMap<OpenEngine, EngineChoice>();
+  /** How hosts are read, where a person chose that. */
+  readonly #vias = new WeakMap<OpenEngine, string>();
   #settings: Settings;
 
   constructor(
@@ -56,15 +58,31 @@ export class EngineChoices implements Disposable {
     return this.#choices.get(engine) ?? this.#settings.engine;
   }
 
+  /** How its host is read, as `--via` says it; `undefined` where the endpoint decides. */
+  viaOf(engine: OpenEngine): string | undefined {
+    // What the settings say of a host is said of the engine that they name.
+    const usual = this.#choices.has(engine) ? undefined : this.#settings.via;
+    return this.#vias.get(engine) ?? usual;
+  }
+
+  /** Reads its host another way from now on; `undefined` takes a choice back. */
+  readBy(engine: OpenEngine, via: string | undefined): void {
+    if (via === undefined) this.#vias.delete(engine);
+    else this.#vias.set(engine, via);
+    engine.lens.use(this.#sourceOf(engine));
+    this.#keep();
+  }
+
   /** Looks at another engine in the place of one that is open. */
   look(engine: OpenEngine, choice: EngineChoice): void {
     this.#choices.set(engine, choice);
+    this.#vias.delete(engine);
     engine.lens.use(this.#sourceOf(engine));
     this.#keep();
   }
 
   lookBeside(choice: EngineChoice): OpenEngine {
-    const engine = this.#engines.open(this.#engineSource(choice));
+    const engine = this.#engines.open(this.#engineSource(choice, undefined));
     this.#choices.set(engine, choice);
     this.#keep();
     return engine;
@@ -77,7 +95,7 @@ export class EngineChoices implements Disposable {
 
   /** Goes back from a file to the engine. */
   leaveFile(engine: OpenEngine): void {
-    engine.lens.use(this.#engineSource(this.choiceOf(engine)));
+    engine.lens.use(this.#engineSource(this.choiceOf(engine), this.viaOf(engine)));
   }
 
   /** What the settings name anew counts more than what was chosen before. */
@@ -86,8 +104,8 @@ export class EngineChoices implements Disposable {
     this.#settings = this.#readSettings();
     if (underOf(this.#settings) !== before) {
       const first = this.#engines.named("");
-      if (first === undefined) this.#engines.open(this.#settingsSource(), "");
-      else this.#choices.delete(first);
+      if (first === undefined) this.#engines.open(this.#settingsSource(this.#settings.via), "");
+      else this.#forget(first);
     }
     this.#lookAgain();
     this.#keep();
@@ -101,13 +119,19 @@ export class EngineChoices implements Disposable {
     for (const engine of this.#engines.all) engine.lens.use(this.#sourceOf(engine));
   }
 
+  #forget(engine: OpenEngine): void {
+    this.#choices.delete(engine);
+    this.#vias.delete(engine);
+  }
+
   #restore({ open, inUse }: Kept): void {
     const [first] = this.#engines.all;
-    for (const { id, choice } of open) {
+    for (const { id, choice, via } of open) {
       const engine =
         this.#engines.named(id) ??
-        this.#engines.open(this.#engineSource(choice ?? this.#settings.engine), id);
+        this.#engines.open(this.#engineSource(choice ?? this.#settings.engine, via), id);
       if (choice !== undefined) this.#choices.set(engine, choice);
+      if (via !== undefined) this.#vias.set(engine, via);
     }
     if (first !== undefined && !open.some(({ id }) => id === first.id)) this.#engines.close(first);
     this.#engines.use(this.#engines.namedOrInUse(inUse));
@@ -117,9 +141,11 @@ export class EngineChoices implements Disposable {
   #keep(): void {
     const open = this.#engines.all.map((engine) => {
       const { host, context } = this.#choices.get(engine) ?? {};
-      return { id: engine.id, chosen: this.#choices.has(engine), host, context };
+      const via = this.#vias.get(engine);
+      return { id: engine.id, chosen: this.#choices.has(engine), host, context, via };
     });
-    const usual = open.length === 1 && open[0]?.chosen === false;
+    const [only] = open;
+    const usual = open.length === 1 && only?.chosen === false && only.via === undefined;
     const under = underOf(this.#settings);
     const kept = { under, open, inUse: this.#engines.inUse.id };
     void this.#memory.update(KEY, usual ? undefined : kept);
@@ -127,25 +153,24 @@ export class EngineChoices implements Disposable {
 
   #sourceOf(engine: OpenEngine): Source {
     const choice = this.#choices.get(engine);
-    return choice === undefined ? this.#settingsSource() : this.#engineSource(choice);
+    const via = this.viaOf(engine);
+    return choice === undefined ? this.#settingsSource(via) : this.#engineSource(choice, via);
   }
 
-  #settingsSource(): Source {
+  #settingsSource(via: string | undefined): Source {
     const { engine, snapshot, nodes } = this.#settings;
     return snapshot === undefined
-      ? this.#engineSource(engine)
+      ? this.#engineSource(engine, via)
       : besideNodes(fileSource(snapshot), nodes);
   }
 
-  #engineSource(choice: EngineChoice): Source {
-    const { engine, via, nodes } = this.#settings;
+  #engineSource(choice: EngineChoice, via: string | undefined): Source {
     const ways = {
       journal: journalIn(this.#log, nameOf(choice)),
       agreedAt: ({ text }: EngineEndpoint) => this.#consent.at(text),
-      // What the settings say of a host is said of the engine that they name.
-      ...(via === undefined || choice !== engine ? {} : { via }),
+      ...(via === undefined ? {} : { via }),
     };
-    return besideNodes(engineSource(choice, ways), nodes);
+    return besideNodes(engineSource(choice, ways), this.#settings.nodes);
   }
 }
 

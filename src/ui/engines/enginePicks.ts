@@ -50,6 +50,7 @@ export function foundPick({ endpoint, choice, what, meant, overrides, there }: F
     choice.context !== undefined || meant ? `named by ${endpoint.source}` : "",
     overrides === undefined ? "" : `DOCKER_HOST overrides context ${overrides}`,
     there === false ? "its socket is not there" : "",
+    HOSTS[endpoint.kind] ?? "",
   ].filter((word) => word !== "");
   const label = choice.context ?? what ?? KINDS[endpoint.kind];
   const told = label === what ? undefined : what;
@@ -79,6 +80,13 @@ const KINDS: Readonly<Record<FoundEngine["endpoint"]["kind"], string>> = {
   npipe: "Docker engine of this machine",
   tcp: "Docker engine over TCP",
   ssh: "Docker engine over SSH",
+};
+
+/** How the host of such an engine is read, where that is not this machine. */
+const HOSTS: Partial<Record<FoundEngine["endpoint"]["kind"], string>> = {
+  npipe: "its host by a helper container",
+  tcp: "its host by a way that you name, or a helper container",
+  ssh: "its host by the same ssh",
 };
 
 const ICONS: Readonly<Record<FoundEngine["endpoint"]["kind"], string>> = {

@@ -12,6 +12,8 @@ interface KeptEngine {
   readonly id: string;
   /** Absent: the one that the settings name. */
   readonly choice?: EngineChoice;
+  /** How its host is read, where a person chose that. */
+  readonly via?: string;
 }
 
 /** `undefined` where nothing is remembered, or of other settings. */
@@ -28,8 +30,12 @@ function readEngine(value: unknown): readonly KeptEngine[] {
   const engine = fieldsOf(value);
   const id = textOf(engine["id"]);
   if (id === undefined || !/^\d*$/.test(id)) return [];
-  if (engine["chosen"] !== true) return [{ id }];
+  const via = textOf(engine["via"]);
+  const base = via === undefined ? { id } : { id, via };
+  if (engine["chosen"] !== true) return [base];
   const host = textOf(engine["host"]);
   const context = textOf(engine["context"]);
-  return [{ id, choice: host !== undefined ? { host } : context !== undefined ? { context } : {} }];
+  return [
+    { ...base, choice: host !== undefined ? { host } : context !== undefined ? { context } : {} },
+  ];
 }

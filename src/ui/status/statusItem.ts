@@ -105,6 +105,10 @@ function tooltipOf(
     ...gaps.map((gap) => `**${escapeMarkdown(gap.code)}** ${escapeMarkdown(gapWords(gap))}`),
   ];
   const links = [link(vscode.l10n.t("Choose Engine…"), "dockerNetworkLens.chooseEngine")];
+  if (snapshot !== undefined && source?.name.kind === "engine") {
+    const title = vscode.l10n.t("Choose How the Host Is Read…");
+    links.push(link(title, "dockerNetworkLens.chooseWay"));
+  }
   if (helper === "offered") {
     const title = vscode.l10n.t("Read the Host by a Helper Container…");
     links.push(link(title, "dockerNetworkLens.useHelper"));
@@ -120,6 +124,7 @@ function tooltipOf(
 /** What a link in the tooltip may do; nothing in it can be a link of a host's making. */
 const LINKED: readonly CommandId[] = [
   "dockerNetworkLens.chooseEngine",
+  "dockerNetworkLens.chooseWay",
   "dockerNetworkLens.useHelper",
   "dockerNetworkLens.stopHelper",
 ];

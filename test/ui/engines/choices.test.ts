@@ -114,6 +114,26 @@ suite("which engines a window looks at", () => {
     assert.equal(open(), "[two]");
   });
 
+  test("how a host is read is of one engine, and remembered", () => {
+    settings = { engine: {}, via: "sudo", nodes: [] };
+    const choices = begin();
+    const first = engines.inUse;
+    const second = choices.lookBeside(TWO);
+    assert.deepEqual([choices.viaOf(first), choices.viaOf(second)], ["sudo", undefined]);
+    choices.readBy(second, "ssh:ops@two");
+    engines.dispose();
+    const again = begin();
+    assert.deepEqual(
+      engines.all.map((engine) => again.viaOf(engine)),
+      ["sudo", "ssh:ops@two"],
+    );
+    again.readBy(engines.inUse, undefined);
+    assert.equal(again.viaOf(engines.inUse), undefined);
+    again.readBy(engines.inUse, "local");
+    again.look(engines.inUse, THREE);
+    assert.equal(again.viaOf(engines.inUse), undefined);
+  });
+
   test("a file is shown in the place of an engine, which comes back after", () => {
     const choices = begin();
     choices.look(engines.inUse, TWO);

@@ -20,7 +20,8 @@ suite("the lines of the picker of engines", () => {
     assert.deepEqual(told(engine), [
       "Docker engine over TCP",
       "tcp://192.0.2.7:2375",
-      "what docker uses · named by DOCKER_HOST · DOCKER_HOST overrides context prod",
+      "what docker uses · named by DOCKER_HOST · DOCKER_HOST overrides context prod" +
+        " · its host by a way that you name, or a helper container",
     ]);
   });
 

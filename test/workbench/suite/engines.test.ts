@@ -169,6 +169,20 @@ suite("a host that only a helper container can read", () => {
     await run("stopHelper");
     await window.waitFor({ target: { ...STATUS, hasText: "host not read" } });
   });
+
+  test("is read by the way that a person names, until that is taken back", async function () {
+    const window = theWindow(this);
+    void run("chooseWay");
+    await window.waitFor({ target: { ...PICKS, hasText: "Over SSH, as Root" } });
+    await window.screenshot({ name: "engines-way" });
+    await window.click({ target: { ...PICKS, hasText: "This Machinelocal" } });
+    await window.waitFor({ target: { ...STATUS, hasText: "this machine as root" } });
+    await run("explainPort", 8080);
+    await until("it is explained", () => shownText().startsWith("8080/tcp answers"));
+    void run("chooseWay");
+    await window.click({ target: { ...PICKS, hasText: "As the Endpoint Decides" } });
+    await window.waitFor({ target: { ...STATUS, hasText: "host not read" } });
+  });
 });
 
 /** Types into the filter of the picker, up to where it is an endpoint. */
