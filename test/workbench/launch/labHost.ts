@@ -39,6 +39,6 @@ export async function relaunchOnHost(engine: string, words: readonly string[]): 
 async function startSecond(host: LabHost): Promise<string> {
   const own = await startRootless(host);
   await own.docker("network", "create", "attic");
-  await own.run("nest", "--network=attic", "--publish=8090:80");
+  await own.run("nest", "--network=attic", "--publish=8777:80");
   return own.socket;
 }

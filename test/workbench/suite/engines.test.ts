@@ -50,7 +50,7 @@ suite("several engines", () => {
     await openBeside(window, `unix://${second ?? ""}`);
     await window.waitFor({ target: row("Networks", "attic") });
     await window.waitFor({ target: row("Networks", "shop") });
-    await window.waitFor({ target: row("Ports", "8090/tcp") });
+    await window.waitFor({ target: row("Ports", "8777/tcp") });
     await window.waitFor({ target: row("Ports", "8080/tcp") });
     const roots = (await rowsOf(window, "Networks")).filter((text) => text.includes("unix://"));
     assert.equal(roots.length, 2, roots.join("\n"));
@@ -64,7 +64,7 @@ suite("several engines", () => {
     await choose(window, row("Ports", "8080/tcp"), "Explain Port");
     await until("it is explained", () => shownText().startsWith("8080/tcp answers"));
     const document = vscode.window.activeTextEditor?.document;
-    await run("explainPort", 8090);
+    await run("explainPort", 8777);
     await until("the other is explained", () => shownText().includes("container nest"));
     assert.match(document?.getText() ?? "", /^8080\/tcp answers/);
     assert.notEqual(
@@ -102,7 +102,7 @@ suite("several engines", () => {
     await window.waitFor({ target: row("Networks", "attic"), state: "hidden" });
     const rows = await rowsOf(window, "Networks");
     assert.ok(!rows.some((text) => text.includes("unix://")), rows.join("\n"));
-    await window.waitFor({ target: row("Ports", "8090/tcp"), state: "hidden" });
+    await window.waitFor({ target: row("Ports", "8777/tcp"), state: "hidden" });
   });
 
   test("what is chosen in its place is shown alone", async function () {
