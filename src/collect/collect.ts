@@ -115,6 +115,8 @@ function joinHost(
   const host = reading.join(engine);
   if (engine === undefined) return { host, gaps };
   const proof = prove(engine, host);
-  // The gaps of a host that is not this engine's would be of no concern to its reader.
-  return proof.is === "proven" ? { host, gaps } : { gaps: [gapOfProof(proof, engine, host)] };
+  if (proof.is === "proven") return { host, gaps };
+  // The gaps of a host that is not this engine's would be of no concern to its reader, but for those that keep the proof.
+  const isSeen = host.namespaces[0].links !== undefined;
+  return { gaps: [gapOfProof(proof, engine, host), ...(isSeen ? [] : gaps)] };
 }

@@ -28,8 +28,10 @@ export async function resolveEndpoint(choice: EngineChoice = {}): Promise<Outcom
   if (choice.context !== undefined) return readContext(choice.context, folder, env);
   const host = wordOf(env["DOCKER_HOST"]);
   if (host !== undefined) return withTls(readEndpoint(host, "DOCKER_HOST"), env, folder);
-  const named = wordOf(env["DOCKER_CONTEXT"]) ?? (await currentContext(folder));
-  return readContext(named ?? "default", folder, env);
+  const named = wordOf(env["DOCKER_CONTEXT"]);
+  if (named !== undefined) return readContext(named, folder, env);
+  const current = await currentContext(folder);
+  return current.ok ? readContext(current.value ?? "default", folder, env) : current;
 }
 
 /** Names of all contexts, `default` first. */
@@ -51,7 +53,8 @@ export async function listContexts(
 /** The context that counts for nothing, since `DOCKER_HOST` is set as well: docker warns of that, too. */
 export async function overriddenContext(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (wordOf(env["DOCKER_HOST"]) === undefined) return undefined;
-  const named = wordOf(env["DOCKER_CONTEXT"]) ?? (await currentContext(configFolder(env)));
+  const current = await currentContext(configFolder(env));
+  const named = wordOf(env["DOCKER_CONTEXT"]) ?? (current.ok ? current.value : undefined);
   return named === "default" ? undefined : named;
 }
 
@@ -59,9 +62,11 @@ export async function overriddenContext(env: NodeJS.ProcessEnv): Promise<string 
 const configFolder = (env: NodeJS.ProcessEnv): string =>
   wordOf(env["DOCKER_CONFIG"]) ?? join(wordOf(env["HOME"]) ?? homedir(), ".docker");
 
-async function currentContext(folder: string): Promise<string | undefined> {
+/** What is not understood might name another engine than the default; what is not for this user was not meant for them. */
+async function currentContext(folder: string): Promise<Outcome<string | undefined>> {
   const config = await readJson(join(folder, "config.json"));
-  return config.ok ? wordOf(fieldsOf(config.value)["currentContext"]) : undefined;
+  if (config.ok) return done(wordOf(fieldsOf(config.value)["currentContext"]));
+  return config.failure.kind === "garbled" ? config : done(undefined);
 }
 
 async function readContext(

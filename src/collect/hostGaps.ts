@@ -13,6 +13,7 @@ const CODES: Partial<Record<FailureKind, GapCode>> = {
   denied: "RULES_PERMISSION_DENIED",
   "no-link": "SSH_FAILED",
   "cut-off": "SSH_FAILED",
+  failed: "OUTPUT_NOT_UNDERSTOOD",
 };
 
 /** Without a failure there is no way to the host at all. */

@@ -8,7 +8,7 @@ import type { Link } from "../core/net/link.ts";
 import type { Socket } from "../core/net/socket.ts";
 import type { Host, Netns, Snapshot } from "../core/snapshot.ts";
 import { topologyOf, type Topology } from "../core/topology/topology.ts";
-import type { FailureKind } from "./outcome.ts";
+import type { Failure, FailureKind } from "./outcome.ts";
 import { present, without } from "./fields.ts";
 import type { Reach } from "./reach/reach.ts";
 import { rulesetsOf } from "./hostReading.ts";
@@ -145,8 +145,7 @@ const askedOf = (by: Room["by"]): string =>
 
 type Inner = Readings<typeof INNER_SECTIONS>;
 type Result =
-  | { readonly inner: Inner }
-  | { readonly failure: { readonly kind: FailureKind; readonly said: string } };
+  { readonly inner: Inner } | { readonly failure: Pick<Failure, "kind" | "said" | "remedy"> };
 
 function readRoom(room: Room, ran: Ran, outer: string): Result {
   const part = cutOut(ran.stdout, outer, room.name);
@@ -240,11 +239,7 @@ function withHolder(socket: Socket, before: readonly Socket[]): Socket {
 
 const valueOf = <T>(reading: Reading<T>): T | undefined => (reading.ok ? reading.value : undefined);
 
-interface Shut {
-  readonly room: Room;
-  readonly kind: FailureKind;
-  readonly said: string;
-}
+type Shut = { readonly room: Room } & Pick<Failure, "kind" | "said" | "remedy">;
 
 /** One gap for all that were shut for one reason. */
 function gapsOf(shut: readonly Shut[], { reader, uid }: Host): Gap[] {
@@ -265,7 +260,7 @@ function gapsOf(shut: readonly Shut[], { reader, uid }: Host): Gap[] {
         code: "NETNS_RULES_NOT_READ",
         what: `Rules and routing policy inside ${all.map(({ room: { whose } }) => whose).join(", ")}`,
         reason: `\`${askedOf(room.by)}\` ${why}`,
-        remedy: remedyOf(kind, uid),
+        remedy: first.remedy ?? remedyOf(kind, uid),
         affects: ["explain", "trace", "findings"],
       },
     ];

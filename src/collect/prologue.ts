@@ -8,6 +8,7 @@ const TOOL_BYTES = 40 * 1024 * 1024;
 /** Statuses of `tool` that are not the tool's own: of timeout(1), and of a program whose output nobody reads on. */
 export const LATE = 124;
 export const TOO_LONG = 141;
+export const TOO_MUCH = "it printed more than can be read";
 
 /**
  * `has` and `missing` tell a tool that is not there (127) from one that may not be run (126), as a shell itself does.

@@ -74,7 +74,8 @@ function proveByBridge(engine: Engine, host: Host): Proof {
       why: `the engine's kernel is ${engine.kernel}, and ${host.kernel} was read`,
     };
   }
-  const links = host.namespaces[0].links ?? [];
+  const { links } = host.namespaces[0];
+  if (links === undefined) return { is: "unproven", why: "its interfaces could not be read" };
   const carried = engine.networks.some((network) => {
     const bridge = links.find(({ name }) => name === bridgeNameOf(network));
     // Engines before 23.0 do not tell the gateway of their default bridge.

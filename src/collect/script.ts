@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { excerpt } from "./outcome.ts";
-import { LATE, PROLOGUE, TOO_LONG } from "./prologue.ts";
+import { LATE, PROLOGUE, TOO_LONG, TOO_MUCH } from "./prologue.ts";
 import type { Reading, Section, SectionFailure } from "./sections/section.ts";
 import type { Ran } from "./shell/shell.ts";
 
@@ -126,8 +126,6 @@ function readPart(
   const [problem] = problems;
   return problem === undefined ? { ok: true, value } : fail("garbled", problem.message);
 }
-
-const TOO_MUCH = "it printed more than can be read";
 
 const DENIED = /permission denied|operation not permitted|must be root|not allowed/i;
 

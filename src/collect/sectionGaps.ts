@@ -4,6 +4,7 @@ import type { GapCode } from "../core/codes.ts";
 import type { Gap } from "../core/contract.ts";
 import type { RulesetTexts } from "../core/snapshot.ts";
 import type { HostReadings } from "./hostReading.ts";
+import { TOO_MUCH } from "./prologue.ts";
 import { AS_ROOT, installing, ON_DENIAL } from "./remedies.ts";
 import type { Reading, SectionFailure } from "./sections/section.ts";
 
@@ -107,7 +108,7 @@ function gapOfFailure(failure: SectionFailure, subject: Subject, { uid }: About)
   return { code, what, reason: "", remedy: remedyOf(failure, subject, uid), affects };
 }
 
-function remedyOf({ kind, asked }: SectionFailure, subject: Subject, uid: number): string {
+function remedyOf({ kind, asked, said }: SectionFailure, subject: Subject, uid: number): string {
   switch (kind) {
     case "absent":
       return installing(subject.package);
@@ -118,6 +119,9 @@ function remedyOf({ kind, asked }: SectionFailure, subject: Subject, uid: number
     case "garbled":
       return "Report what it prints, so that it will be read";
     case "cut-off":
+      if (said !== TOO_MUCH)
+        return "Refresh; where it happens again, find out what ends the shell there";
+      return `Run \`${asked}\` on the host to see what it says`;
     case "failed":
       return `Run \`${asked}\` on the host to see what it says`;
   }

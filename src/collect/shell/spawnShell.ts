@@ -1,8 +1,9 @@
 /** Runs `sh` as a process of this machine, or a program that runs `sh` elsewhere, with the script on its input. */
 
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { reasonOf } from "../deadline.ts";
-import { failed, type FailureKind, type Outcome } from "../outcome.ts";
+import { spawnTalking } from "../spawnTalking.ts";
+import type { Failure, FailureKind, Outcome } from "../outcome.ts";
 import type { Limits, Ran, Shell } from "./shell.ts";
 
 /** Enough to name a cause by; warnings beyond are not kept. */
@@ -25,9 +26,8 @@ function runScript(
       reject(reasonOf(signal));
       return;
     }
-    const [program, ...args] = argv;
     // A process group of its own: what the script has started ends with it.
-    const child = spawn(program, args, { detached: true, stdio: "pipe", windowsHide: true });
+    const child = spawnTalking(argv, { detached: true });
     let cut: Ran["cut"];
     const end = (why: Ran["cut"]): void => {
       cut ??= why;
@@ -46,7 +46,7 @@ function runScript(
       else resolve(outcome);
     };
     child.on("error", (error: NodeJS.ErrnoException) => {
-      settle(failed(kindOf(error), argv.join(" "), error.message));
+      settle({ ok: false, failure: failureOf(argv.join(" "), error) });
     });
     child.on("close", (code) => {
       const status = code === null || cut !== undefined ? {} : { code };
@@ -90,6 +90,13 @@ function signalGroup(child: ChildProcess, name: "SIGTERM" | "SIGKILL"): void {
   } catch {
     child.kill(name);
   }
+}
+
+function failureOf(asked: string, error: NodeJS.ErrnoException): Failure {
+  const failure = { kind: kindOf(error), asked, said: error.message };
+  return error.code === "EMFILE" || error.code === "ENFILE"
+    ? { ...failure, remedy: "Raise the number of files that this program may open (`ulimit -n`)" }
+    : failure;
 }
 
 function kindOf(error: NodeJS.ErrnoException): FailureKind {

@@ -1,6 +1,7 @@
 /** A program that talks over its standard input and output for as long as somebody listens. */
 
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { spawnTalking } from "../spawnTalking.ts";
 
 /** What a program said last of why it ends; more is not kept. */
 const MAX_SAID_CHARACTERS = 8_192;
@@ -20,8 +21,8 @@ export interface Talking {
   readonly end: () => void;
 }
 
-export function startTalking([program, ...args]: readonly [string, ...string[]]): Talking {
-  const child = spawn(program, args, { stdio: "pipe", windowsHide: true });
+export function startTalking(argv: readonly [string, ...string[]]): Talking {
+  const child = spawnTalking(argv);
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString("utf8")).slice(-MAX_SAID_CHARACTERS);
