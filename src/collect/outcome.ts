@@ -11,6 +11,8 @@ export interface Failure {
   readonly said: string;
   /** What to do, where what failed is known better than its kind tells. */
   readonly remedy?: string;
+  /** Trying again is of no use before the person has done that. */
+  readonly lasting?: true;
 }
 
 /** `absent`: no such program or file; `garbled`: an answer came and was not understood; `no-link`: ssh did not get there. */

@@ -8,6 +8,7 @@ import { fieldsOf, wordOf } from "../fields.ts";
 import { failed, done, type FailureKind, type Outcome } from "../outcome.ts";
 import { noJournal, type Journal } from "../journal.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
+import { Refusing } from "../refusing.ts";
 import { failureIn, kindOf, openLink, type EngineLink } from "./link.ts";
 
 /** The engine's own answers are far smaller; ten thousand containers come to some megabytes. */
@@ -42,6 +43,7 @@ export function engineClient(endpoint: EngineEndpoint, journal: Journal = noJour
     return opened;
   };
   const noted = noting(journal);
+  const refusing = new Refusing();
   return {
     endpoint,
     ownContainers: new Set(),
@@ -49,12 +51,16 @@ export function engineClient(endpoint: EngineEndpoint, journal: Journal = noJour
     get: (path, limits) =>
       noted(path, async (size) => {
         const { asking } = await link();
-        const first = await get(asking, path, limits, size);
+        const first = await refusing.unless(() => get(asking, path, limits, size));
         // A connection that was kept may have ended meanwhile, with the engine that is up again.
         const ended = !first.ok && first.failure.kind === "cut-off";
         return ended ? get(asking, path, limits, size) : first;
       }),
-    open: (path, limits) => noted(path, async () => open((await link()).calling, path, limits)),
+    open: (path, limits) =>
+      noted(path, async () => {
+        const { calling } = await link();
+        return refusing.unless(() => open(calling, path, limits));
+      }),
     async close() {
       isClosed = true;
       (await opening)?.close();

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { reasonOf } from "../deadline.ts";
 import { failed, type Outcome } from "../outcome.ts";
+import { Refusing } from "../refusing.ts";
 import type { OpenChannel } from "./channel.ts";
 import { Held } from "./held.ts";
 import type { Limits, Ran, Shell } from "./shell.ts";
@@ -19,6 +20,7 @@ export class StandingShell implements Shell {
   readonly #idleMs: number | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  readonly #refusing = new Refusing();
   readonly #closed = new AbortController();
 
   /** Where nothing was run for that long it ends. */
@@ -30,7 +32,7 @@ export class StandingShell implements Shell {
 
   /** Who gives up waiting is told at once. */
   run(script: string, limits: Limits): Promise<Outcome<Ran>> {
-    const ran = this.#turn.then(() => this.#runNext(script, limits));
+    const ran = this.#turn.then(() => this.#refusing.unless(() => this.#runNext(script, limits)));
     this.#turn = ran.catch(() => undefined).then(() => this.#restLater());
     return unlessAborted(ran, limits.signal);
   }

@@ -49,6 +49,12 @@ export function writeDestination({ user, host, port }: SshDestination): string {
   return `${at}${host.includes(":") ? `[${host}]` : host}${port === undefined ? "" : `:${port}`}`;
 }
 
+/** The command that a person types to get there. */
+export function typed({ user, host, port }: SshDestination): string {
+  const at = user === undefined ? "" : `${user}@`;
+  return `ssh ${port === undefined ? "" : `-p ${port} `}${at}${host}`;
+}
+
 /** The words that name it to `ssh`; all that follows is the command to run there. */
 export function argvOf({ user, host, port }: SshDestination): readonly string[] {
   return [

@@ -1,7 +1,7 @@
 /** Why `ssh`, or what it ran on the far side, ended: from its own words, with what to do. */
 
 import { excerpt, type Failure, type FailureKind } from "../outcome.ts";
-import { writeDestination, type SshDestination } from "./destination.ts";
+import { typed, type SshDestination } from "./destination.ts";
 import type { Ending } from "./process.ts";
 
 /** What `ssh` itself ends with when it did not get there, or was cut off (ssh(1), EXIT STATUS). */
@@ -10,7 +10,9 @@ const OWN_STATUS = 255;
 interface Cause {
   readonly words: RegExp;
   readonly kind: FailureKind;
-  readonly remedy: (dest: string) => string;
+  readonly remedy: (ssh: string) => string;
+  /** It stays so until the person has mended it. */
+  readonly lasting?: true;
 }
 
 /** In the words of OpenSSH, which are the same in every locale. The first that fits; the more exact ones come first. */
@@ -18,25 +20,29 @@ const OF_SSH: readonly Cause[] = [
   {
     words: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
     kind: "no-link",
-    remedy: (dest) =>
-      `The host's key is another than before. Find out why; if it is right, remove the old one (\`ssh-keygen -R\`), and run \`ssh ${dest}\` once`,
+    lasting: true,
+    remedy: (ssh) =>
+      `The host's key is another than before. Find out why; if it is right, remove the old one (\`ssh-keygen -R\`), and run \`${ssh}\` once`,
   },
   {
     words: /Host key verification failed|No .* host key is known/,
     kind: "no-link",
-    remedy: (dest) => `Run \`ssh ${dest}\` once in a terminal and check and accept the host's key`,
+    lasting: true,
+    remedy: (ssh) => `Run \`${ssh}\` once in a terminal and check and accept the host's key`,
   },
   {
     words: /Too many authentication failures/,
     kind: "no-link",
-    remedy: (dest) =>
-      `The agent offers too many keys: name the right one for ${dest} (\`IdentityFile\` with \`IdentitiesOnly yes\` in ~/.ssh/config)`,
+    lasting: true,
+    remedy: (ssh) =>
+      `The agent offers too many keys: name the right one for \`${ssh}\` (\`IdentityFile\` with \`IdentitiesOnly yes\` in ~/.ssh/config)`,
   },
   {
     words: /Permission denied \(|Authentication failed|no mutual signature/,
     kind: "no-link",
-    remedy: (dest) =>
-      `Make \`ssh ${dest}\` work without a question: load the key into the agent (\`ssh-add\`), or let a ControlMaster hold the connection`,
+    lasting: true,
+    remedy: (ssh) =>
+      `Make \`${ssh}\` work without a question: load the key into the agent (\`ssh-add\`), or let a ControlMaster hold the connection`,
   },
   {
     words: /Could not resolve hostname/,
@@ -46,12 +52,13 @@ const OF_SSH: readonly Cause[] = [
   {
     words: /Bad configuration option|bad configuration options|Bad owner or permissions/,
     kind: "no-link",
+    lasting: true,
     remedy: () => "Correct the configuration of ssh that it names",
   },
   {
     words: /timed out|Connection refused|No route to host|Network is unreachable|Host is down/,
     kind: "no-link",
-    remedy: (dest) => `Check that the host is up and that \`ssh ${dest} true\` works from here`,
+    remedy: (ssh) => `Check that the host is up and that \`${ssh} true\` works from here`,
   },
 ];
 
@@ -60,8 +67,8 @@ const OF_DOCKER: readonly Cause[] = [
   {
     words: /permission denied while trying to connect|dial unix .* permission denied/i,
     kind: "denied",
-    remedy: (dest) =>
-      `Add the user of \`ssh ${dest}\` to the group of the engine's socket there (\`sudo usermod -aG docker …\`), and connect anew`,
+    remedy: (ssh) =>
+      `Add the user of \`${ssh}\` to the group of the engine's socket there (\`sudo usermod -aG docker …\`), and connect anew`,
   },
   {
     words: /is not a docker command|unknown command.*dial-stdio/i,
@@ -84,17 +91,19 @@ const OF_DOCKER: readonly Cause[] = [
 
 /** Of an `ssh` that has ended before its time. */
 export function sshFailure(destination: SshDestination, { code, said, error }: Ending): Failure {
-  const dest = writeDestination(destination);
-  const asked = `ssh ${dest}`;
+  const asked = typed(destination);
   if (error !== undefined) return notStarted(asked, error);
   const causes = code === OWN_STATUS ? OF_SSH : OF_DOCKER;
   const cause = causes.find(({ words }) => words.test(said));
   const words = excerpt(withoutBanner(said));
   const status = code === undefined ? "it was ended from outside" : `it ended with status ${code}`;
   const about = { asked, said: words === "" ? status : words };
-  if (cause !== undefined) return { kind: cause.kind, ...about, remedy: cause.remedy(dest) };
+  if (cause !== undefined) {
+    const { kind, remedy, lasting } = cause;
+    return { kind, ...about, remedy: remedy(asked), ...(lasting === true ? { lasting } : {}) };
+  }
   const kind = code === OWN_STATUS || code === undefined ? "cut-off" : "failed";
-  return { kind, ...about, remedy: `See what \`ssh ${dest} true\` says` };
+  return { kind, ...about, remedy: `See what \`${asked} true\` says` };
 }
 
 function notStarted(asked: string, { code, message }: NodeJS.ErrnoException): Failure {

@@ -22,20 +22,24 @@ export interface Ways extends Pick<Reaching, "journal"> {
 export function engineSource(choice: EngineChoice, ways: Ways = {}): Source {
   let opening: Promise<Outcome<Opened>> | undefined;
   let isNamed = false;
+  let isWell = true;
   const reach = (): Promise<Outcome<Opened>> => {
     if (opening === undefined || !isNamed) opening = open(choice, ways, opening);
     isNamed = true;
     return opening;
   };
+  const close = (): void => {
+    void opening?.then((opened) => (opened.ok ? opened.value.close() : undefined));
+    opening = undefined;
+  };
   return {
     name: { kind: "engine", named: withoutPassword(choice.host ?? choice.context ?? "") },
     renew() {
       isNamed = false;
+      // Connections that told nothing the last time are not kept for the next.
+      if (!isWell) close();
     },
-    close() {
-      void opening?.then((opened) => (opened.ok ? opened.value.close() : undefined));
-      opening = undefined;
-    },
+    close,
     async engine() {
       const opened = await reach();
       return opened.ok ? done(opened.value.engine) : opened;
@@ -44,7 +48,9 @@ export function engineSource(choice: EngineChoice, ways: Ways = {}): Source {
       const { collectSnapshot, gapOfChoice } = await collecting();
       const opened = await reach();
       if (!opened.ok) return without(gapOfChoice(opened.failure));
-      return collectSnapshot(opened.value, signal);
+      const snapshot = await collectSnapshot(opened.value, signal);
+      isWell = snapshot.engine !== undefined;
+      return snapshot;
     },
     async watch(onChange, signal) {
       const { watchEngine } = await collecting();

@@ -30,7 +30,7 @@ const ROWS: readonly Row[] = [
     ...{
       kind: "no-link",
       said: /Host key verification failed/,
-      remedy: /Run `ssh dev@prod:2222` once in a terminal/,
+      remedy: /Run `ssh -p 2222 dev@prod` once in a terminal/,
     },
   },
   {
@@ -88,7 +88,7 @@ const ROWS: readonly Row[] = [
   {
     when: "the connection breaks later",
     ending: ended(255, "client_loop: send disconnect: Broken pipe"),
-    ...{ kind: "cut-off", said: /Broken pipe/, remedy: /`ssh dev@prod:2222 true`/ },
+    ...{ kind: "cut-off", said: /Broken pipe/, remedy: /`ssh -p 2222 dev@prod true`/ },
   },
   {
     when: "it was killed",
@@ -132,7 +132,7 @@ const ROWS: readonly Row[] = [
   {
     when: "the login is no login",
     ending: ended(1, "This account is currently not available."),
-    ...{ kind: "failed", said: /not available/, remedy: /`ssh dev@prod:2222 true`/ },
+    ...{ kind: "failed", said: /not available/, remedy: /`ssh -p 2222 dev@prod true`/ },
   },
 ];
 
@@ -141,7 +141,7 @@ suite("why ssh ended", () => {
     test(when, () => {
       const failure = sshFailure(PROD, ending);
       assert.equal(failure.kind, kind);
-      assert.equal(failure.asked, "ssh dev@prod:2222");
+      assert.equal(failure.asked, "ssh -p 2222 dev@prod");
       assert.match(failure.said, said);
       assert.match(failure.remedy ?? "", remedy);
       assert.doesNotMatch(failure.said, /[\r\n]/);
