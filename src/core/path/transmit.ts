@@ -110,18 +110,43 @@ function acrossVeth(walk: Walk, sent: Sent): Step {
     return { at: "arrive", ...peer, skb: enter(place, peer.place, skb) };
   }
   const container = unreadHolder(place, skb);
-  if (container === undefined) return leave(walk, sent);
-  return { at: "end", is: "unread", place, skb, container, link };
+  if (container !== undefined) return { at: "end", is: "unread", place, skb, container, link };
+  if (isCableUntold(place, skb)) {
+    const text = `Where the cable ${link.name} of ${place.name} ends could not be told; taken for out of this host`;
+    if (!walk.decide({ code: "NETNS_RULES_NOT_READ", text }, true)) {
+      return lost(place, skb, { kind: "unread", what: "routes" });
+    }
+  }
+  return leave(walk, sent);
+}
+
+/**
+ * Both ends of a container's cable were read, and that they are ends of one could not be told: numbers of interfaces
+ * are not unique.
+ */
+function isCableUntold(place: Place, skb: Skb): boolean {
+  if (isBeforeEngine(place)) return false;
+  return place.isHost
+    ? holderOf(place, skb) !== undefined
+    : place.world.topology.containersIn(place.netns.id).length > 0;
 }
 
 /** The engine's word on whose MAC or address it is, where the container's own namespace was not read. */
-function unreadHolder(place: Place, { toMac, packet }: Skb): Container | undefined {
+function unreadHolder(place: Place, skb: Skb): Container | undefined {
   if (isBeforeEngine(place)) return undefined;
   const { topology } = place.world;
-  return topology.snapshot.engine?.containers.find(
+  return holderOf(place, skb, ({ id }) => !topology.isRead(id));
+}
+
+function holderOf(
+  { world }: Place,
+  { toMac, packet }: Skb,
+  fits: (container: Container) => boolean = () => true,
+): Container | undefined {
+  return world.topology.snapshot.engine?.containers.find(
     (container) =>
       isUp(container) &&
-      !topology.isRead(container.id) &&
+      fits(container) &&
       container.endpoints.some(
         ({ mac, ipv4, ipv6 }) =>
           (mac !== undefined && mac === toMac) ||

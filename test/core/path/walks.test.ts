@@ -508,6 +508,20 @@ suite("what was not read", () => {
     assert.deepEqual([path.verdict, path.delivered?.container], ["uncertain", "web"]);
   });
 
+  test("a cable whose ends could not be told leads nobody knows where, either way", () => {
+    const text = HOST.replace(" peer web/eth0", "").replace(" peer host/veth1", "");
+    const oneWay = HOST.replace(" peer host/veth1", "");
+    for (const [host, question] of [
+      [text, OUTSIDE],
+      [text, "web 172.17.0.2 > 203.0.113.9:443"],
+      [oneWay, OUTSIDE],
+    ] as const) {
+      const { verdict, assumptions } = ask(hostFrom(host), question);
+      assert.equal(verdict, "uncertain", question);
+      assert.match(assumptions.map((each) => each.text).join(), /Where the cable \w+ of \w+ ends/);
+    }
+  });
+
   test("the walk goes on to the container by what the engine says", () => {
     const { hops, delivered } = ask(seenByAnybody(), OUTSIDE);
     assert.equal(delivered?.container, "web");
