@@ -8,6 +8,7 @@ import { Guards, noteGuards } from "./chainIndex.ts";
 import { Known } from "./gathering.ts";
 import type { RulePlace } from "./options.ts";
 import { readRuleLine } from "./ruleLine.ts";
+import { lineAt } from "./saveLines.ts";
 import { startOfTail, Tails } from "./ruleTails.ts";
 import type { BaseChain, Chain, Rule, Table } from "./ruleset.ts";
 
@@ -58,10 +59,10 @@ export function readIptablesSave(
     lineStart: 0,
   };
   while (reading.lineStart < source.length) {
-    const newline = source.indexOf("\n", reading.lineStart);
-    const end = newline < 0 ? source.length : newline;
+    const { end, lines } = lineAt(source, reading.lineStart);
     reading.line += 1;
     readLine(reading, end);
+    reading.line += lines - 1;
     reading.lineStart = end + 1;
   }
   const tables = reading.tables.map((table) => closeTable(table, family, origin));

@@ -173,6 +173,42 @@ suite("iptables-save", () => {
     );
   });
 
+  test("what a comment says behind a line break is no rule, and no table", () => {
+    const text = [
+      "*filter",
+      ":USER - [0:0]",
+      '-A USER -m comment --comment "x\\"',
+      "-A USER -j DROP",
+      'y" -j RETURN',
+      '-A USER -m comment --comment "a',
+      "COMMIT",
+      "*nat",
+      'b" -m comment --comment "c',
+      'd" -j ACCEPT',
+      '-A a"b -j DROP',
+      "-A USER -j ACCEPT",
+      "COMMIT",
+      "",
+    ].join("\n");
+    const { value } = read(text);
+    assert.deepEqual(
+      value.map(({ name }) => name),
+      ["filter"],
+    );
+    assert.deepEqual(
+      chainOf(value, "USER")?.rules.map(({ line }) => line),
+      [3, 6, 12],
+    );
+  });
+
+  test("a text of quotes without end is read in the time that its length takes", () => {
+    for (const unit of ['-A X --comment "\n', '"\n', '-A X --comment "a" "b\n', "-A X -j DROP\n"]) {
+      const started = performance.now();
+      read(`*filter\n${unit.repeat(100_000)}`);
+      assert.ok(performance.now() - started < 4_000, unit);
+    }
+  });
+
   test("names that every object has are names like others", () => {
     const { value } = read(
       "*constructor\n:__proto__ - [0:0]\n:toString ACCEPT [0:0]\n-A __proto__ -m constructor --toString -j valueOf\nCOMMIT\n",
