@@ -1,5 +1,6 @@
 import { SCENARIOS } from "../lab/scenarios.ts";
 import { hostOfSuite } from "../lab/suite.ts";
+import { ATTACKS } from "./attacks.ts";
 import type { Fault } from "./fault.ts";
 import { MISSING_PROGRAMS } from "./missingPrograms.ts";
 import { MISSING_RIGHTS } from "./missingRights.ts";
@@ -14,6 +15,7 @@ const FAULTS: readonly Fault[] = [
   ...MISSING_RIGHTS,
   ...STRANGE_ENGINES,
   ...SURROUNDINGS,
+  ...ATTACKS,
 ];
 
 suite("the table of faults", function () {
