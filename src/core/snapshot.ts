@@ -1,6 +1,6 @@
 /**
  * Everything observed of one engine and its host at one time: the only input of the core.
- * Plain, immutable, serialisable; nothing in it is a secret (docs/snapshot.md lists what is left out).
+ * Plain, immutable, serialisable; nothing in it is a secret (SECURITY.md lists what is left out).
  */
 
 import type { Engine } from "./docker/engine.ts";

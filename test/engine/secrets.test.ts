@@ -3,9 +3,21 @@
 import assert from "node:assert/strict";
 import { hostOfSuite } from "../lab/suite.ts";
 import { World } from "../faults/world.ts";
+import { collectSnapshot } from "../../src/collect/collect.ts";
+import { readNetnsRules } from "../../src/collect/netnsRules.ts";
+import { openReach } from "../../src/collect/reach/reach.ts";
+import { noting } from "../../src/collect/shell/noting.ts";
+import { printSnapshot } from "../../src/collect/snapshotFile.ts";
+import { journalIn } from "../../src/ui/log/journalLines.ts";
+import { KeptLog } from "../../src/ui/log/keptLog.ts";
+import { reportText } from "../../src/ui/report/reportText.ts";
+import { labEndpoint, labShell } from "../lab/record.ts";
 import { DAEMON_FLAGS, ENDPOINT, joinTokens, plant, PLANTED, told } from "./planted.ts";
 
 const LEAST = 25;
+
+const nothing = (): void => undefined;
+const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 suite("a host full of secrets", function () {
   this.timeout(120_000);
@@ -50,6 +62,30 @@ suite("a host full of secrets", function () {
       }
     });
   }
+
+  test("the log, a saved snapshot and a report of a problem hold none of them", async () => {
+    const log = new KeptLog(SILENT);
+    const { signal } = new AbortController();
+    const [endpoint, journal] = [labEndpoint(labHost()), journalIn(log)];
+    const reach = openReach({ endpoint, journal, host: false });
+    const seen = { ...reach, shell: noting(labShell(labHost()), journal) };
+    const read = await collectSnapshot(seen, signal);
+    const ids = (read.host?.namespaces ?? []).map(({ id }) => id);
+    const snapshot = await readNetnsRules(read, ids, seen, signal);
+    await reach.close();
+    assert.ok(log.lines.length > 10, log.lines.join("\n"));
+    assert.deepEqual(found(log.lines.join("\n")), []);
+    assert.deepEqual(found(printSnapshot(snapshot)), []);
+    const report = reportText({
+      about: [],
+      engines: [{ named: ENDPOINT, snapshot }],
+      settings: { "dockerNetworkLens.host": ENDPOINT },
+      log: [...log.lines, `warn: link, ${ENDPOINT}: no`],
+      own: [],
+    });
+    assert.deepEqual(found(report), []);
+    assert.doesNotMatch(report, /192\.0\.2\.|no-program|plugged/);
+  });
 
   test("an address with a password in it is refused, and not repeated", async () => {
     const { code, stdout, stderr } = await world.ask({ words: ["list", "--host", ENDPOINT] });

@@ -42,7 +42,7 @@ export interface Attack extends Omit<Asker, "words"> {
   readonly kept?: readonly Fact[];
   /** The same in words, where no snapshot tells it. */
   readonly keeps?: string;
-  holds?(snapshot: Snapshot): void;
+  readonly holds?: (snapshot: Snapshot) => void;
 }
 
 export function attack(row: Attack): Fault {

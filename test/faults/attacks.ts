@@ -148,7 +148,7 @@ until ss -ltn | grep -q :7071; do sleep 0.05; done`,
     keeps: NOTHING,
   }),
   attack({
-    done: "an engine that answers with __proto__ and constructor",
+    done: "an engine that answers with the names of prototypes",
     arranged: liar("prototypes"),
     asks: [
       ["list", ...AT_LIAR],

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { engineClient } from "../../../src/collect/engine/client.ts";
+import { watchEngine } from "../../../src/collect/engine/watch.ts";
 
 const MB = 1024 * 1024;
 /** Of a megabyte that is written a little is still on its way when nobody reads any more. */
@@ -40,33 +41,71 @@ suite("an answer of a gigabyte", function () {
 
   for (const [what, first, more, most, [kind, words]] of FLOODS) {
     test(what, async () => {
-      const written: number[] = [];
-      const server = createServer((socket) => flood(socket, first, more, written));
-      server.listen(0, "127.0.0.1");
-      await once(server, "listening");
-      const { port } = server.address() as AddressInfo;
+      const { port, close, written } = await serving(first, more);
       const text = `tcp://127.0.0.1:${port}`;
       const client = engineClient({ kind: "tcp", host: "127.0.0.1", port, text, source: "--host" });
       const limits = { signal: new AbortController().signal, timeoutMs: 20_000 };
       const answer = await client.get("/version", limits);
       await client.close();
-      server.close();
-      await once(server, "close");
+      await close();
       assert.ok(!answer.ok);
       assert.equal(answer.failure.kind, kind);
       assert.match(answer.failure.said, words);
-      assert.ok(Math.max(...written) < most + UNREAD, `${Math.max(...written) / MB} MB were read`);
+      assert.ok(written() < most + UNREAD, `${written() / MB} MB were read`);
     });
   }
+
+  test("events without a line break take no memory", async () => {
+    const { port, close, written } = await serving(head("200 OK"), chunk("a"), 256 * MB);
+    const text = `tcp://127.0.0.1:${port}`;
+    const client = engineClient({ kind: "tcp", host: "127.0.0.1", port, text, source: "--host" });
+    const stop = new AbortController();
+    const before = process.memoryUsage().rss;
+    let most = 0;
+    const looking = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss);
+      if (written() >= 256 * MB) stop.abort();
+    }, 10);
+    await watchEngine(client, { changed: () => undefined, heard: () => undefined }, stop.signal);
+    clearInterval(looking);
+    await client.close();
+    await close();
+    assert.ok(most - before < 128 * MB, `${Math.round((most - before) / MB)} MB`);
+  });
 });
 
-/** Writes for as long as somebody reads. */
-function flood(socket: Socket, first: string, more: Buffer, written: number[]): void {
+interface Serving {
+  readonly port: number;
+  /** The most that a connection took. */
+  readonly written: () => number;
+  readonly close: () => Promise<void>;
+}
+
+/** Says this to whoever asks, and then more for as long as somebody reads, or up to so many bytes. */
+async function serving(first: string, more: Buffer, limit = Infinity): Promise<Serving> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    flood(socket, first, more, limit);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    written: () => Math.max(0, ...sockets.map(({ bytesWritten }) => bytesWritten)),
+    async close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await once(server, "close");
+    },
+  };
+}
+
+function flood(socket: Socket, first: string, more: Buffer, limit: number): void {
   const go = (): void => {
-    while (!socket.destroyed && socket.write(more));
+    while (!socket.destroyed && socket.bytesWritten < limit && socket.write(more));
   };
   socket.on("error", () => undefined);
-  socket.on("close", () => written.push(socket.bytesWritten));
   socket.on("drain", go);
   socket.once("data", () => {
     socket.write(first);
