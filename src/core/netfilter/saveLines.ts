@@ -55,9 +55,11 @@ function closing(source: string, open: number): number | undefined {
   return undefined;
 }
 
-/** Names of chains may hold quotes; behind an option a value begins. */
+/** Names of chains may hold quotes, and are never within them; behind an option of an extension a value begins. */
 const isValue = (source: string, start: number, open: number): boolean =>
-  / --[\w-]+ $/.test(source.slice(Math.max(start, open - 40), open));
+  / --(?!(?:match|jump|goto|append|insert) )[\w-]+ $/.test(
+    source.slice(Math.max(start, open - 40), open),
+  );
 
 function breaksWithin(source: string, from: number, to: number): number {
   let count = 0;
