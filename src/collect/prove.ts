@@ -1,7 +1,7 @@
 /** Whether the host that was read is the engine's: other people's rules must never be quoted as this engine's. */
 
 import { bridgeNameOf } from "../core/docker/drivers/index.ts";
-import type { Container, Engine } from "../core/docker/engine.ts";
+import type { Container, Engine, Network } from "../core/docker/engine.ts";
 import type { Gap } from "../core/contract.ts";
 import { readAddress } from "../core/net/address.ts";
 import { inPrefix, readPrefix } from "../core/net/prefix.ts";
@@ -16,7 +16,8 @@ export type Proof =
 
 /**
  * A running container's PID leads here to a namespace that holds the MAC that the engine reports. Where no PID can be
- * followed, the engine's bridge carries its gateway here, on a host of the engine's name and kernel.
+ * followed, the engine's bridge carries its gateway here, on a host of the engine's name and kernel. Two machines made
+ * from one image can have all of that alike, but for the names that engines give to sandboxes by chance.
  */
 export function prove(engine: Engine, host: Host): Proof {
   const homes = new Map(host.namespaces.flatMap((netns) => netns.pids.map((pid) => [pid, netns])));
@@ -27,12 +28,26 @@ export function prove(engine: Engine, host: Host): Proof {
     const home = homes.get(container.pid ?? 0);
     return home?.links === undefined ? [] : [{ container, home }];
   });
-  const at = followed.find(({ container, home }) => holdsMac(container, home));
+  const at = followed.find(
+    ({ container, home }) => holdsMac(container, home) && !isOfAnother(container, [home]),
+  );
   if (at !== undefined) return proveOwn(engine, host, at.home);
   if (followed.length > 0) {
     return { is: "unproven", why: "the processes of its containers are others here" };
   }
-  return proveByBridge(engine, host);
+  if (running.length > 0 && running.every((each) => isOfAnother(each, host.namespaces))) {
+    return { is: "unproven", why: "the namespaces of its containers are not mounted here" };
+  }
+  return proveByBridge(engine, host, running);
+}
+
+/** Namespaces are mounted where the engine mounts its own, and none is the container's. */
+function isOfAnother({ sandboxKey }: Container, namespaces: readonly Netns[]): boolean {
+  const file = sandboxKey.replace(/^\/var\/run\//, "/run/");
+  const folder = file.slice(0, file.lastIndexOf("/") + 1);
+  const mounts = namespaces.flatMap(({ mount }) => mount ?? []);
+  const beside = mounts.filter((mount) => folder !== "" && mount.startsWith(folder));
+  return beside.length > 0 && !beside.includes(file);
 }
 
 const holdsMac = ({ endpoints }: Container, { links }: Netns): boolean =>
@@ -59,7 +74,7 @@ function proveOwn(engine: Engine, host: Host, home: Netns): Proof {
 
 const ROOTLESS = "the engine is rootless: its bridges are in a namespace of its own";
 
-function proveByBridge(engine: Engine, host: Host): Proof {
+function proveByBridge(engine: Engine, host: Host, running: readonly Container[]): Proof {
   // The machine of a rootless engine may have another with bridges and addresses like its own.
   if (engine.rootless && host.machine === undefined) return { is: "elsewhere", why: ROOTLESS };
   if (engine.name !== host.hostname) {
@@ -78,6 +93,8 @@ function proveByBridge(engine: Engine, host: Host): Proof {
   if (links === undefined) return { is: "unproven", why: "its interfaces could not be read" };
   const carried = engine.networks.some((network) => {
     const bridge = links.find(({ name }) => name === bridgeNameOf(network));
+    // A bridge that nobody is plugged into has no carrier.
+    if (bridge?.carrier === false && running.some((each) => isPlugged(each, network))) return false;
     // Engines before 23.0 do not tell the gateway of their default bridge.
     return network.ipam.some(({ gateway, subnet }) =>
       bridge?.addresses.some(({ address }) =>
@@ -89,6 +106,9 @@ function proveByBridge(engine: Engine, host: Host): Proof {
     ? { is: "proven" }
     : { is: "unproven", why: "no bridge here carries the gateway of one of its networks" };
 }
+
+const isPlugged = ({ endpoints }: Container, { id }: Network): boolean =>
+  endpoints.some(({ networkId, mac }) => networkId === id && mac !== undefined);
 
 function isIn(subnet: string, text: string): boolean {
   const prefix = readPrefix(subnet);

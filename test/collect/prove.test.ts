@@ -53,6 +53,25 @@ for (const name of ["modes-20.10", "modes-28.5"]) {
       assert.equal(prove(engine, none).is, "unproven");
     });
 
+    test("on a machine made from the same image the sandboxes have other names, and an idle bridge no carrier", async () => {
+      const { engine, host } = await fixture(name);
+      const [own, ...others] = host.namespaces;
+      const mounted = (mount: string, seen = true): Host =>
+        withNamespaces(host, [
+          own,
+          ...others.map((each) => ({ ...each, mount, pids: seen ? each.pids : [] })),
+        ]);
+      assert.equal(prove(engine, mounted("/run/docker/netns/0123456789ab")).is, "unproven");
+      assert.equal(prove(engine, mounted("/run/docker/netns/0123456789ab", false)).is, "unproven");
+      assert.equal(prove(engine, mounted("/run/netns/mine")).is, "proven");
+      const links = own.links?.map((each) =>
+        each.kind === "bridge" ? { ...each, carrier: false } : each,
+      );
+      const idle = withNamespaces(host, [{ ...own, ...(links && { links }) }]);
+      assert.equal(prove(engine, idle).is, "unproven");
+      assert.equal(prove({ ...engine, containers: [] }, idle).is, "proven");
+    });
+
     test("the containers are plugged into another namespace than the one whose rules were read", async () => {
       const { engine, host } = await fixture(name);
       const [own, ...others] = host.namespaces;

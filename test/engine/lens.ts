@@ -5,9 +5,14 @@ import type { LabHost } from "../lab/host.ts";
 const TSX = import.meta.resolve("tsx");
 const CLI = join(import.meta.dirname, "../../src/cli.ts");
 
+/** The terminal command, to be run wherever a test wants. */
+export const lensArgv = (...args: readonly string[]): string[] => [
+  ...[process.execPath, `--import=${TSX}`, CLI, ...args],
+];
+
 /** What the terminal command, run on the host, prints. */
 export async function lens(host: LabHost, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await host.onHost([process.execPath, `--import=${TSX}`, CLI, ...args]);
+  const { stdout } = await host.onHost(lensArgv(...args));
   return stdout;
 }
 

@@ -10,6 +10,7 @@ import { noJournal, type Journal } from "../journal.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 import { Refusing } from "../refusing.ts";
 import { failureIn, kindOf, openLink, type EngineLink } from "./link.ts";
+import { tlsFailure } from "./tlsFailure.ts";
 
 /** The engine's own answers are far smaller; ten thousand containers come to some megabytes. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -235,7 +236,7 @@ function outlineOf(text: string): string {
 
 function failureOf(error: unknown, path: string, deadline: Deadline): Outcome<never> {
   if (deadline.isLate()) return failed("timed-out", `GET ${path}`, "no whole answer in time");
-  const known = failureIn(error);
+  const known = failureIn(error) ?? tlsFailure(error, `GET ${path}`);
   if (known !== undefined) return { ok: false, failure: known };
   const said = error instanceof Error ? error.message : String(error);
   return failed(failureKind(error), `GET ${path}`, said);
