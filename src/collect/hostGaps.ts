@@ -28,7 +28,8 @@ export function gapOfHost(failure?: Failure): Gap {
     };
   }
   const { kind, asked, said } = failure;
-  const code = CODES[kind] ?? "TOOL_MISSING";
+  const isSsh = kind !== "cut-off" || asked.startsWith("ssh ");
+  const code = isSsh ? (CODES[kind] ?? "TOOL_MISSING") : "RULES_PERMISSION_DENIED";
   const system = kind === "absent" && asked.startsWith("uname");
   return {
     code: system ? "NOT_LINUX" : code,

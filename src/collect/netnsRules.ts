@@ -64,14 +64,14 @@ async function readRooms(
   sections: Sections,
   { shell, signal }: { readonly shell: Shell; readonly signal: AbortSignal },
 ): Promise<readonly Result[]> {
-  const outer = newMark();
-  const script = writeScript(
-    Object.fromEntries(rooms.map((room) => [room.name, enter(room, sections)])),
-    outer,
-  );
+  const marks = { outer: newMark(), inner: newMark() };
+  const entering = Object.fromEntries(rooms.map((room) => [room.name, enter(room)]));
+  // What runs within is sent once: 50 times it is a megabyte.
+  const inner = `inner=${quote(writeScript(sections, marks.inner))}\n`;
+  const script = inner + writeScript(entering, marks.outer);
   const ran = await shell.run(script, { signal, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
   return rooms.map((room) =>
-    ran.ok ? readRoom(room, ran.value, outer) : { failure: ran.failure },
+    ran.ok ? readRoom(room, ran.value, marks) : { failure: ran.failure },
   );
 }
 
@@ -93,7 +93,6 @@ interface Room {
   readonly whose: string;
   /** Name of its section. */
   readonly name: string;
-  readonly mark: string;
 }
 
 function roomsOf(snapshot: Snapshot, netnsIds: readonly string[]): Room[] {
@@ -106,7 +105,7 @@ function roomsOf(snapshot: Snapshot, netnsIds: readonly string[]): Room[] {
       const by = entranceOf(netns, topology);
       const name = `netns_${netns.id}`;
       if (by === undefined || !/^\d+$/.test(netns.id)) return [];
-      return [{ netns, by, whose: topology.nameOf(netns.id), name, mark: newMark() }];
+      return [{ netns, by, whose: topology.nameOf(netns.id), name }];
     });
 }
 
@@ -119,7 +118,7 @@ function entranceOf({ id, pids, mount }: Netns, topology: Topology): Room["by"] 
 }
 
 /** The script within goes to `sh` by a pipe, as some shells keep here-documents in files; no file of the container is run. */
-function enter({ netns, by, mark }: Room, sections: Sections): Section<string> {
+function enter({ netns, by }: Room): Section<string> {
   return {
     asked: askedOf(by),
     lines: [
@@ -134,7 +133,7 @@ function enter({ netns, by, mark }: Room, sections: Sections): Section<string> {
             "done",
             `[ -n "$way" ] || { echo '${by.mount} is another namespace now' >&2; return 1; }`,
           ]),
-      `printf '%s' ${quote(writeScript(sections, mark))} | nsenter $way sh`,
+      `printf '%s' "$inner" | nsenter $way sh`,
     ].join("\n"),
     read: (value) => ({ value, problems: [] }),
   };
@@ -147,12 +146,17 @@ type Inner = Readings<typeof INNER_SECTIONS>;
 type Result =
   { readonly inner: Inner } | { readonly failure: Pick<Failure, "kind" | "said" | "remedy"> };
 
-function readRoom(room: Room, ran: Ran, outer: string): Result {
+interface Marks {
+  readonly outer: string;
+  readonly inner: string;
+}
+
+function readRoom(room: Room, ran: Ran, { outer, inner: mark }: Marks): Result {
   const part = cutOut(ran.stdout, outer, room.name);
   const stdout = part?.text ?? ran.stdout;
-  const inner = withKernel(readOutput(INNER_SECTIONS, room.mark, { ...ran, stdout }));
+  const inner = withKernel(readOutput(INNER_SECTIONS, mark, { ...ran, stdout }));
   if (!inner.own.ok) {
-    const entering = readOutput({ [room.name]: enter(room, {}) }, outer, ran)[room.name];
+    const entering = readOutput({ [room.name]: enter(room) }, outer, ran)[room.name];
     return { failure: entering?.ok === false ? entering.failure : inner.own.failure };
   }
   if (inner.own.value === room.netns.id) return { inner };

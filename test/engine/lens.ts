@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { Explanation } from "../../src/core/contract.ts";
 import type { LabHost } from "../lab/host.ts";
 
-const TSX = import.meta.resolve("tsx");
+/** What Node imports to run TypeScript. */
+export const TSX = import.meta.resolve("tsx");
 const CLI = join(import.meta.dirname, "../../src/cli.ts");
 
 /** The terminal command, to be run wherever a test wants. */

@@ -31,13 +31,16 @@ const wire = (link) => {
   return { later, run };
 };
 
+/** A socket with a path has no RST. */
+const reset = (end) => (end.remoteFamily === undefined ? end.destroy() : end.resetAndDestroy());
+
 const carry = ({ from, into, wire: { later }, count, notBefore }) => {
   from.on("data", (chunk) => {
     counts[count] += chunk.length;
     later(() => into.writable && into.write(chunk), notBefore);
   });
   from.on("end", () => later(() => into.end(), notBefore));
-  from.on("error", () => later(() => into.resetAndDestroy(), notBefore));
+  from.on("error", () => later(() => reset(into), notBefore));
 };
 
 const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
@@ -65,7 +68,7 @@ const orders = {
     for (const { wires } of links) for (const { run } of wires) run();
   },
   cut: () => {
-    for (const { near, far } of links) for (const end of [near, far]) end.resetAndDestroy();
+    for (const { near, far } of links) for (const end of [near, far]) reset(end);
   },
   lose: () => {
     for (const link of links) link.lost = true;

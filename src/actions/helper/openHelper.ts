@@ -4,28 +4,34 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
 import type { EngineClient } from "../../collect/engine/client.ts";
-import { fieldsOf, textOf } from "../../collect/fields.ts";
+import { HELPER_LABEL } from "../../collect/engine/watch.ts";
 import { excerpt, failed, done, type Failure, type Outcome } from "../../collect/outcome.ts";
 import type { Channel } from "../../collect/shell/channel.ts";
+import { channelOf } from "./helperChannel.ts";
 import { imagesAtHand } from "./imagesAtHand.ts";
-import { begun, LABEL, NAME_BEGINS, remove, sweep } from "./leftBehind.ts";
+import { removeLeftovers } from "./leftovers.ts";
 
 /** An image that has no `nsenter` shows it when it is started; more than a few are not tried. */
 const MAX_TRIES = 6;
 const TIMEOUT_MS = 30_000;
+/** However a reader is lost, its helper is gone by then. */
+const LIFE_SECONDS = 300;
 
 /** Rejects never. Without an image those at hand are tried in turn; none is pulled. */
-export async function openHelper(engine: EngineClient, image?: string): Promise<Outcome<Channel>> {
+export async function openHelper(
+  engine: EngineClient,
+  closed: AbortSignal,
+  image?: string,
+): Promise<Outcome<Channel>> {
   const images = image === undefined ? await imagesAtHand(engine) : done([image]);
   if (!images.ok) return images;
   const { calling } = await engine.link();
-  await sweep(calling, engine);
+  void removeLeftovers(engine, calling);
   let last: Outcome<Channel> = noImage();
   for (const each of images.value.slice(0, MAX_TRIES)) {
-    last = await start(calling, engine, each);
+    last = await start(calling, engine, each, closed);
     if (last.ok || last.failure.kind !== "absent") return last;
   }
   return last;
@@ -45,25 +51,30 @@ async function start(
   docker: Docker,
   engine: EngineClient,
   image: string,
+  closed: AbortSignal,
 ): Promise<Outcome<Channel>> {
   const asked = `a helper container of ${image}`;
-  const name = `${NAME_BEGINS}${randomBytes(6).toString("hex")}`;
   const late = AbortSignal.timeout(TIMEOUT_MS);
-  begun(engine, name);
+  // Known before it is made: whatever comes between, it can be told from others, and be removed.
+  const name = `docker-network-lens-${randomBytes(6).toString("hex")}`;
+  const container = docker.getContainer(name);
+  engine.ownContainers.add(name);
   try {
-    const options = { ...helperOf(image), name, abortSignal: late };
-    const container = await docker.createContainer(options);
-    engine.ownContainers.add(container.id);
+    await docker.createContainer({ name, ...helperOf(image), abortSignal: late });
     const stream = await container.attach({ ...ATTACHED, abortSignal: late });
+    if (closed.aborted) throw new Error("it was closed");
     await container.start({ abortSignal: late });
-    return done(channelOf({ docker, engine, name }, stream, asked));
+    return done(channelOf(container, stream, asked));
   } catch (error) {
-    await remove(docker, engine, name);
+    await container.remove({ force: true, abortSignal: late }).catch(() => undefined);
     return late.aborted
       ? failed("timed-out", asked, "the engine did not start it in time")
       : { ok: false, failure: failureOf(error, asked, image) };
   }
 }
+
+/** Where the host has no `timeout`, or another one, it has to do without. */
+const SH = `l=${LIFE_SECONDS}; timeout $l true 2>/dev/null && exec timeout -s KILL $l /bin/sh; exec /bin/sh`;
 
 /**
  * All that `nsenter` into the first process of the host takes; its own network is the host's, so that it adds none.
@@ -72,72 +83,26 @@ async function start(
 const helperOf = (image: string): Docker.ContainerCreateOptions => ({
   Image: image,
   Entrypoint: ["nsenter"],
-  Cmd: ["-t", "1", "-m", "-u", "-n", "-i", "/bin/sh", "-c", MORTAL],
+  Cmd: ["-t", "1", "-m", "-u", "-n", "-i", "/bin/sh", "-c", SH],
   User: "0",
-  Labels: { [LABEL]: "helper" },
+  Labels: { [HELPER_LABEL]: "helper" },
   ...{ OpenStdin: true, StdinOnce: true, AttachStdin: true },
   ...{ AttachStdout: true, AttachStderr: true, Tty: false },
   HostConfig: {
     ...{ AutoRemove: true, Privileged: true, PidMode: "host", NetworkMode: "host" },
+    // An engine that gives containers other users makes none privileged, but for this.
+    UsernsMode: "host",
     LogConfig: { Type: "none", Config: {} },
   },
 });
 
-/**
- * Where a link is lost without a word, the engine may wait for hours for what is said next: then the shell ends by
- * itself. What it has started ends with the container (runc kills its whole cgroup where the PID namespace is the host's).
- */
-const LIFETIME_S = 600;
-const MORTAL = `(sleep ${LIFETIME_S}; kill $$) </dev/null >/dev/null 2>&1 & exec /bin/sh`;
-
 const ATTACHED = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true } as const;
-
-interface Helper {
-  readonly docker: Docker;
-  readonly engine: EngineClient;
-  readonly name: string;
-}
-
-/** Its `sh` ends with its input, and the engine removes it then, also when nobody is left to ask for it. */
-function channelOf(
-  { docker, engine, name }: Helper,
-  stream: NodeJS.ReadWriteStream,
-  asked: string,
-): Channel {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  docker.modem.demuxStream(stream, stdout, stderr);
-  let said = "";
-  stderr.on("data", (chunk: Buffer) => {
-    said = (said + chunk.toString("utf8")).slice(-2_000);
-  });
-  let removal: Promise<void> | undefined;
-  const removed = (): Promise<void> => (removal ??= remove(docker, engine, name));
-  let over = (): void => undefined;
-  const ended = new Promise<Failure>((resolve) => {
-    over = () => {
-      const words = excerpt(said) === "" ? "it ended" : excerpt(said);
-      resolve({ kind: "cut-off", asked, said: words });
-      void removed();
-    };
-  });
-  // Whoever ends it waits until it is gone.
-  const onEnd = (): void => {
-    if (removal === undefined) over();
-  };
-  for (const event of ["end", "close", "error"]) stream.on(event, onEnd);
-  const end = (): void => {
-    stream.end();
-    void removed().then(over);
-  };
-  return { stdin: stream, stdout, stderr, ended, end };
-}
 
 const NO_NSENTER = /nsenter.*(?:executable file not found|no such file)|unable to find user/is;
 
 function failureOf(error: unknown, asked: string, image: string): Failure {
-  const { statusCode, json } = error as { readonly statusCode?: unknown; readonly json?: unknown };
-  const words = error instanceof Error ? error.message : String(error);
-  const said = excerpt(textOf(fieldsOf(json)["message"]) ?? words);
+  const said = excerpt(error instanceof Error ? error.message : String(error));
+  const { statusCode } = error as { readonly statusCode?: unknown };
   if (NO_NSENTER.test(said)) {
     const remedy = "Name an image that has `nsenter`, such as busybox, alpine or debian";
     return { kind: "absent", asked, said, remedy };

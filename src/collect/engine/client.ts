@@ -17,7 +17,7 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 export interface EngineClient {
   readonly endpoint: EngineEndpoint;
-  /** Ids of the containers that we made to read the host: they are no part of what is shown. */
+  /** Names of the containers that we made to read the host: they are no part of what is shown. */
   readonly ownContainers: Set<string>;
   /** The JSON that a GET is answered with. Rejects only when the caller's signal is aborted. */
   get(path: string, limits: RequestLimits): Promise<Outcome<unknown>>;

@@ -70,8 +70,9 @@ const valueOf = (outcome: Outcome<unknown>): Fields => fieldsOf(outcome.ok && ou
 
 const idsIn = (list: unknown, { ownContainers }: EngineClient): readonly string[] =>
   listOf(list)
-    .flatMap((each) => wordOf(fieldsOf(each)["Id"]) ?? [])
-    .filter((id) => !ownContainers.has(id));
+    .map(fieldsOf)
+    .filter(({ Names }) => !textsOf(Names).some((name) => ownContainers.has(name.slice(1))))
+    .flatMap(({ Id }) => wordOf(Id) ?? []);
 
 async function inspectAll(
   ids: readonly string[],

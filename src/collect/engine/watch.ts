@@ -1,7 +1,7 @@
 /** Tells when something changed at an engine, by its own events; and when it can be heard at all. */
 
 import type { IncomingMessage } from "node:http";
-import { fieldsOf, textOf } from "../fields.ts";
+import { fieldsOf, textOf, type Fields } from "../fields.ts";
 import type { Failure } from "../outcome.ts";
 import type { EngineClient } from "./client.ts";
 
@@ -12,10 +12,15 @@ export interface EngineListener {
   heard(failure?: Failure): void;
 }
 
+/** Of the containers that read a host for us, or for another window: they come and go with each reading. */
+export const HELPER_LABEL = "docker-network-lens";
+
 const QUIET_MS = 120;
 const BURST_MS = 800;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
+/** A connection that holds for so long was no mere attempt. */
+const HELD_MS = 10_000;
 const OPEN_TIMEOUT_MS = 10_000;
 /** One event has a few hundred bytes, and with it all labels of its container. */
 const MAX_LINE_CHARACTERS = 1024 * 1024;
@@ -35,10 +40,9 @@ export async function watchEngine(
   let wait = FIRST_WAIT_MS;
   try {
     while (!isOver()) {
-      const failure = await listenOnce(client, { listener, burst, signal });
+      const hasHeld = await listenOnce(client, { listener, burst, signal });
       if (isOver()) return;
-      if (failure === undefined) wait = FIRST_WAIT_MS;
-      else listener.heard(failure);
+      if (hasHeld) wait = FIRST_WAIT_MS;
       await pause(wait * (0.7 + 0.6 * Math.random()), signal);
       wait = Math.min(LONGEST_WAIT_MS, wait * 2);
     }
@@ -53,24 +57,27 @@ interface Watch {
   readonly signal: AbortSignal;
 }
 
-/** `undefined` after a connection that was heard for a while; else why it never came about. */
-async function listenOnce(client: EngineClient, watch: Watch): Promise<Failure | undefined> {
+/** Whether it was heard for a while. */
+async function listenOnce(client: EngineClient, watch: Watch): Promise<boolean> {
   const { listener, burst, signal } = watch;
   try {
     const answer = await client.open(EVENTS, { signal, timeoutMs: OPEN_TIMEOUT_MS });
-    if (!answer.ok) return answer.failure;
+    if (!answer.ok) {
+      listener.heard(answer.failure);
+      return false;
+    }
+    const since = performance.now();
     listener.heard();
     // What happened while nobody listened is not told again.
     burst.note();
-    const isOwn = (id: string): boolean => client.ownContainers.has(id);
     const stopBeat = beat(client, () => answer.value.destroy(), signal);
-    await follow(answer.value, { burst, isOwn }, signal).finally(stopBeat);
+    await follow(answer.value, burst, signal).finally(stopBeat);
     if (!signal.aborted) {
       listener.heard({ kind: "cut-off", asked: "docker events", said: "the connection ended" });
     }
-    return undefined;
+    return performance.now() - since > HELD_MS;
   } catch (error) {
-    if (signal.aborted) return undefined;
+    if (signal.aborted) return false;
     throw error;
   }
 }
@@ -95,16 +102,8 @@ function beat(client: EngineClient, onSilence: () => void, signal: AbortSignal):
   return () => clearInterval(timer);
 }
 
-interface Follow {
-  readonly burst: Burst;
-  readonly isOwn: (containerId: string) => boolean;
-}
-
-async function follow(
-  events: IncomingMessage,
-  { burst, isOwn }: Follow,
-  signal: AbortSignal,
-): Promise<void> {
+async function follow(events: IncomingMessage, burst: Burst, signal: AbortSignal): Promise<void> {
+  const helpers = new Helpers();
   const stop = (): void => {
     events.destroy();
   };
@@ -116,7 +115,7 @@ async function follow(
       const lines = (rest + chunk).split("\n");
       rest = lines.pop() ?? "";
       if (rest.length > MAX_LINE_CHARACTERS) rest = "";
-      if (lines.some((line) => isChange(line, isOwn))) burst.note();
+      if (lines.filter((line) => isChange(line, helpers)).length > 0) burst.note();
     }
   } catch {
     // However a connection breaks, it is made again.
@@ -130,10 +129,26 @@ async function follow(
 const IDLE =
   /^(exec_|top|attach|detach|resize|export|copy|archive-path|extract-to-dir|commit|logs)/;
 
-function isChange(line: string, isOwn: Follow["isOwn"]): boolean {
+/** Each change of a helper container names its label, but for those of the network that it is in. */
+class Helpers {
+  readonly #ids = new Set<string>();
+
+  areMeant(event: Fields): boolean {
+    const actor = fieldsOf(event["Actor"]);
+    const [id, attributes] = [textOf(actor["ID"]) ?? "", fieldsOf(actor["Attributes"])];
+    if (textOf(attributes[HELPER_LABEL]) !== "helper") {
+      return this.#ids.has(textOf(attributes["container"]) ?? "");
+    }
+    if (event["Action"] === "destroy") this.#ids.delete(id);
+    else this.#ids.add(id);
+    return true;
+  }
+}
+
+function isChange(line: string, helpers: Helpers): boolean {
   try {
     const event = fieldsOf(JSON.parse(line));
-    if (isOwn(textOf(fieldsOf(event["Actor"])["ID"]) ?? "")) return false;
+    if (helpers.areMeant(event)) return false;
     return !IDLE.test(textOf(event["Action"]) ?? textOf(event["status"]) ?? "");
   } catch {
     return line.trim() !== "";

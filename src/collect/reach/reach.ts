@@ -5,7 +5,7 @@ import { engineClient, type EngineClient } from "../engine/client.ts";
 import type { EngineEndpoint } from "../engine/endpoint.ts";
 import { gapOfHost, gapOfUnnamedHost } from "../hostGaps.ts";
 import type { Journal } from "../journal.ts";
-import type { Channel } from "../shell/channel.ts";
+import type { Channel, OpenChannel } from "../shell/channel.ts";
 import { localShell } from "../shell/localShell.ts";
 import { noting } from "../shell/noting.ts";
 import { rootOr, withRight } from "../shell/rights.ts";
@@ -27,7 +27,11 @@ export interface Reach {
 }
 
 /** Starts a privileged container at the engine, and in it a `sh` that is the host's own root. */
-export type OpenHelper = (engine: EngineClient, image?: string) => Promise<Outcome<Channel>>;
+export type OpenHelper = (
+  engine: EngineClient,
+  closed: AbortSignal,
+  image?: string,
+) => Promise<Outcome<Channel>>;
 
 export interface Reaching {
   readonly endpoint?: EngineEndpoint;
@@ -62,9 +66,8 @@ export function openReach(what: Reaching): Reach {
   const helper = (image?: string): StandingShell | undefined => {
     const { openHelper } = what;
     if (engine === undefined || openHelper === undefined) return undefined;
-    return keep(
-      new StandingShell("a helper container", () => openHelper(engine, image), HELPER_IDLE_MS),
-    );
+    const open: OpenChannel = (closed) => openHelper(engine, closed, image);
+    return keep(new StandingShell("a helper container", open, HELPER_IDLE_MS));
   };
   const host = what.host === false ? {} : hostOf(what, keep, helper);
   return {

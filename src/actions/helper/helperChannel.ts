@@ -1,0 +1,42 @@
+/** The `sh` of a helper container that runs, as somebody holds it open. */
+
+import { PassThrough } from "node:stream";
+import type Docker from "dockerode";
+import { excerpt, type Failure } from "../../collect/outcome.ts";
+import type { Channel } from "../../collect/shell/channel.ts";
+import { takeApart } from "./takeApart.ts";
+
+const REMOVE_TIMEOUT_MS = 10_000;
+/** An engine that does not answer any more is left by then. */
+const GRACE_MS = 2_000;
+const MAX_SAID_CHARACTERS = 2_000;
+
+/** Its `sh` ends with its input, and the engine removes it then, also when nobody is left to ask for it. */
+export function channelOf(
+  container: Docker.Container,
+  stream: NodeJS.ReadWriteStream & { destroy?: () => unknown },
+  asked: string,
+): Channel {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  stream.on("data", takeApart(stdout, stderr));
+  let said = "";
+  stderr.on("data", (chunk: Buffer) => {
+    said = (said + chunk.toString("utf8")).slice(-MAX_SAID_CHARACTERS);
+  });
+  const ended = new Promise<Failure>((resolve) => {
+    const over = (): void =>
+      resolve({ kind: "cut-off", asked, said: excerpt(said) === "" ? "it ended" : excerpt(said) });
+    for (const event of ["end", "close", "error"]) stream.on(event, over);
+  });
+  let isEnding = false;
+  const end = (): void => {
+    if (isEnding) return;
+    isEnding = true;
+    stream.end();
+    const leave = setTimeout(() => stream.destroy?.(), GRACE_MS);
+    void ended.then(() => clearTimeout(leave));
+    const abortSignal = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
+    void container.remove({ force: true, abortSignal }).catch(() => undefined);
+  };
+  return { stdin: stream, stdout, stderr, ended, end };
+}
