@@ -39,6 +39,17 @@ function peersOf(...namespaces: readonly [RawNetns, ...RawNetns[]]): Record<stri
 }
 
 suite("the ends of veth pairs", () => {
+  test("in a namespace that nobody may look into, as far as the kernel tells its number", () => {
+    assert.deepEqual(
+      peersOf(netns("1", "veth4 4 -> 2 @0", "veth6 6 -> 2 @1"), {
+        id: "10",
+        pids: [10],
+        number: 1,
+      }),
+      { "1 veth4": "?", "1 veth6": "10 " },
+    );
+  });
+
   test("containers on one network each", () => {
     assert.deepEqual(
       peersOf(

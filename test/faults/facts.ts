@@ -68,6 +68,14 @@ export const ROUTES = same("the host's routes", (snapshot) =>
     )
     .sort(),
 );
+/** The words differ where the kernel was asked: protocols have numbers there, and tables no names. */
+export const POLICY = same("the host's routing policy", (snapshot) =>
+  own(snapshot).policyRules?.map((rule) => ({
+    ...rule,
+    text: "",
+    ipProtocol: rule.ipProtocol === "tcp" ? "6" : rule.ipProtocol,
+  })),
+);
 export const SOCKETS = same("the sockets that listen on the host", (snapshot) =>
   own(snapshot)
     .sockets?.map(

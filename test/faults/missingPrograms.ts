@@ -1,4 +1,4 @@
-import { ENGINE, HOST, INSIDES, IPTABLES, VERDICTS, VETHS } from "./facts.ts";
+import { ENGINE, HOST, INSIDES, IPTABLES, POLICY, VERDICTS, VETHS } from "./facts.ts";
 import type { Fault } from "./fault.ts";
 import { instead } from "./instead.ts";
 import { reading, type Told } from "./reading.ts";
@@ -16,6 +16,18 @@ const WITHOUT_IPROUTE: readonly Told[] = [
     "ip of iproute2",
     IPROUTE_PACKAGE,
   ),
+];
+
+/** Each selector and each action that a rule can have. */
+const POLICIES: readonly string[] = [
+  "rule pref 101 from 10.9.0.0/16 fwmark 0x1/0xff lookup 77",
+  "rule pref 102 to 10.8.0.1 iif eth0 goto 32766",
+  "rule pref 103 uidrange 10-20 ipproto tcp sport 7 dport 80-90 lookup 5",
+  "rule pref 104 from 10.7.0.1 oif docker0 tos 0x10 unreachable",
+  "rule pref 105 suppress_prefixlength 0 lookup main",
+  "-6 rule pref 106 not fwmark 7 from 2001:db8:1::/48 lookup 78",
+  "-6 rule pref 107 to 2001:db8:2::1 prohibit",
+  "-6 rule pref 108 from 2001:db8:3::/48 blackhole",
 ];
 
 /** Busybox in the place of every program that it has and that is none of the engine's rules. */
@@ -164,7 +176,17 @@ export const MISSING_PROGRAMS: readonly Fault[] = [
     done: "no ip",
     spoiled: "rm /usr/bin/ip /usr/sbin/ip",
     said: [],
-    kept: [ENGINE, VETHS, IPTABLES, ...HOST, INSIDES, VERDICTS],
+    kept: [POLICY, ENGINE, VETHS, IPTABLES, ...HOST, INSIDES, VERDICTS],
+  }),
+  reading({
+    done: "no ip, on a host with policy rules of all kinds",
+    spoiled: "rm /usr/bin/ip /usr/sbin/ip",
+    arranged: {
+      by: POLICIES.map((rule) => `ip ${rule.replace("rule", "rule add")}`).join("\n"),
+      undone: POLICIES.map((rule) => `ip ${rule.replace("rule", "rule del")}`).join("\n"),
+    },
+    said: [],
+    kept: [POLICY, ...HOST],
   }),
   reading({
     done: "no ip, no bridge, no tc, no ss and no perl",

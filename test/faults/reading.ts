@@ -38,23 +38,23 @@ export function reading(row: Reading): Fault {
 
 async function check(row: Reading, world: World): Promise<void> {
   const { arranged } = row;
-  if (arranged === undefined) return hold(row, world);
+  if (arranged === undefined) return hold(row, world, world.healthy);
   await world.host.inRoot(["sh", "-euc", arranged.by]);
   try {
-    await hold(row, world);
+    await hold(row, world, snapshotOf(await world.ask({})));
   } finally {
     await world.host.inRoot(["sh", "-euc", arranged.undone]);
   }
 }
 
-async function hold(row: Reading, world: World): Promise<void> {
+async function hold(row: Reading, world: World, healthy: Snapshot): Promise<void> {
   const ran = await world.ask(row);
   assert.equal(ran.stderr, "");
   assert.equal(ran.code, 0);
   const snapshot = snapshotOf(ran);
   assertTold(snapshot.gaps, row.said);
-  assertNoGuess(snapshot, world.healthy);
-  for (const fact of row.kept) fact.holds(snapshot, world.healthy);
+  assertNoGuess(snapshot, healthy);
+  for (const fact of row.kept) fact.holds(snapshot, healthy);
 }
 
 function assertTold(gaps: readonly Gap[], expected: readonly Told[]): void {

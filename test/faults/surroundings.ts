@@ -1,11 +1,25 @@
 import assert from "node:assert/strict";
-import { ENGINE, HOST, INSIDES, IPTABLES, VERDICTS, VETHS, type Fact } from "./facts.ts";
+import {
+  ENGINE,
+  HOST,
+  INSIDES,
+  IPTABLES,
+  OPEN_INSIDES,
+  VERDICTS,
+  VETHS,
+  type Fact,
+} from "./facts.ts";
 import type { Fault } from "./fault.ts";
 import { instead } from "./instead.ts";
 import { reading, type Told } from "./reading.ts";
+import { INSIDES_DENIED, RULES_DENIED } from "./said.ts";
 import type { Asker } from "./world.ts";
 
 const ALL: readonly Fact[] = [ENGINE, VETHS, IPTABLES, ...HOST, INSIDES, VERDICTS];
+
+const far = (told: Told): Told => ({ ...told, reason: told.reason.replace("this machine", "…") });
+const RULES_DENIED_FAR = far(RULES_DENIED);
+const INSIDES_DENIED_FAR = far(INSIDES_DENIED);
 
 /** The whole of the host is missing. */
 const noHost = (told: Omit<Told, "what">): Told => ({
@@ -171,5 +185,29 @@ export const SURROUNDINGS: readonly Fault[] = [
     code: 3,
     said: /\/etc\/cut\.json could not be read: this is not a snapshot: it is not JSON\n/,
     told: "“this is not a snapshot: it is not JSON”",
+  }),
+  reading({
+    done: "over ssh, whose login shell is fish",
+    over: "fish",
+    said: [],
+    kept: ALL,
+  }),
+  reading({
+    done: "over ssh, whose login shell is tcsh",
+    over: "tcsh",
+    said: [],
+    kept: ALL,
+  }),
+  reading({
+    done: "over ssh, where a login is greeted on both outputs",
+    over: "noisy",
+    said: [],
+    kept: ALL,
+  }),
+  reading({
+    done: "over ssh, by a login that may ask the engine and has no root",
+    over: "dev",
+    said: [RULES_DENIED_FAR, INSIDES_DENIED_FAR],
+    kept: [ENGINE, VETHS, ...HOST, OPEN_INSIDES],
   }),
 ];

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { readSnapshotText } from "../../src/collect/snapshotFile.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { LabHost } from "../lab/host.ts";
-import type { Ran } from "../lab/run.ts";
+import { run, type Ran } from "../lab/run.ts";
+import { startSshd, type Sshd, type SshUser } from "../lab/sshd.ts";
 
 const DIST = join(import.meta.dirname, "../../dist");
 /** Where the terminal command and its Node are on the host. */
@@ -17,6 +18,8 @@ export interface Asker {
   /** `setpriv` options of another user than root. */
   readonly as?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Asks from the outside machine, by an ssh of theirs. */
+  readonly over?: SshUser;
   /** Program words before the command, such as a limit. */
   readonly under?: readonly string[];
   /** Words of the terminal command; `snapshot` unless told. */
@@ -30,26 +33,33 @@ export const MEMBER: readonly string[] = ["--reuid=dev", "--regid=dev", "--group
 export class World {
   readonly host: LabHost;
   readonly healthy: Snapshot;
+  readonly #sshd: Sshd;
 
-  private constructor(host: LabHost, healthy: Snapshot) {
+  private constructor(host: LabHost, sshd: Sshd, healthy: Snapshot) {
     this.host = host;
+    this.#sshd = sshd;
     this.healthy = healthy;
   }
 
   static async on(host: LabHost): Promise<World> {
     await install(host);
+    // It makes the people who ask, too.
+    const sshd = await startSshd(host);
+    // Whom the host has heard of is taken for the one who asks from outside: always the same one.
+    await host.outsideConnect(22);
     // A new address of IPv6 is tentative for a moment.
     await host.inRoot([
       "sh",
       "-euc",
       "while ip -6 addr show tentative | grep -q inet6; do sleep 0.1; done",
     ]);
-    return new World(host, snapshotOf(await ask(host, {})));
+    return new World(host, sshd, snapshotOf(await ask(host, {})));
   }
 
-  /** Runs the terminal command on the host. */
+  /** Runs the terminal command, on the host or far from it. */
   ask(asker: Asker): Promise<Ran> {
-    return ask(this.host, asker);
+    if (asker.over === undefined) return ask(this.host, asker);
+    return askOver(this.#sshd, asker.over);
   }
 }
 
@@ -76,6 +86,21 @@ function ask(
   });
 }
 
+/** The built command by this machine's own Node, with the ssh of a person who has it configured. */
+async function askOver(sshd: Sshd, user: SshUser): Promise<Ran> {
+  const link = sshd.link();
+  const lens = [process.execPath, join(DIST, "cli.js"), "snapshot"];
+  try {
+    return await run([...lens, "--host", `ssh://${link.destination(user)}`], {
+      env: link.env,
+      mayFail: true,
+      timeoutMs: DEADLINE_MS,
+    });
+  } finally {
+    link.close();
+  }
+}
+
 /** Each of the folders that programs and settings are in gets a layer above it, in which anything can be changed. */
 const SPOIL = `set -e
 mount -t tmpfs spoiled /mnt
@@ -96,5 +121,4 @@ async function install(host: LabHost): Promise<void> {
   await put(`${LENS}/node`, readFileSync(process.execPath), "755");
   const parts = readdirSync(DIST).filter((name) => /^(cli\.js|.*\.cjs|package\.json)$/.test(name));
   for (const name of parts) await put(`${LENS}/dist/${name}`, readFileSync(join(DIST, name)));
-  await host.inRoot(["useradd", "--create-home", "dev"]);
 }

@@ -161,7 +161,7 @@ sub socket_of {
     $waiting, $limit, $inode, defined $of{11} ? ord $of{11} : '-'), "\n";
 }
 
-# struct fib_rule_hdr; the last word is the numbers of attributes that have no place here.
+# struct fib_rule_hdr; the last word is the numbers of attributes that have no place here. Masks of whole ports say nothing.
 sub rule_of {
   my ($family, $to_length, $from_length, $tos, $table, $action, $flags) = unpack('C5 x2 C L', $_[0]);
   return if $family != 2 && $family != 10;
@@ -171,7 +171,7 @@ sub rule_of {
   print join(' ', 'rule', $family, $action, $flags, $tos, number($of{15} // pack('L', $table)), number($of{6}),
     hex_of($of{2}), $from_length, hex_of($of{1}), $to_length, word_of($of{3}), word_of($of{17}), number($of{10}),
     number($of{16}), number($of{4}), number($of{14}), byte($of{19}), $uids, byte($of{22}), $sport, $dport,
-    join(',', grep { !/^([1-46]|10|1[5-9]|14|2[0-4])$/ && !($_ == 13 && $of{13} eq "\xff" x 4) } sort keys %of) || '-'), "\n";
+    join(',', grep { !/^([1-46]|10|1[5-9]|14|2[0-4])$/ && !(/^(28|29)$/ && $of{$_} eq "\xff\xff") } sort keys %of) || '-'), "\n";
 }
 
 # IFLA_XDP with IFLA_XDP_ATTACHED.
