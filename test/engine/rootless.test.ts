@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readEndpoint } from "../../src/collect/engine/endpoint.ts";
 import type { Shell } from "../../src/collect/shell/shell.ts";
 import { spawnShell } from "../../src/collect/shell/spawnShell.ts";
 import type { Path, Verdict } from "../../src/core/contract.ts";
@@ -9,6 +10,7 @@ import type { Snapshot } from "../../src/core/snapshot.ts";
 import { probeArgv, readReply, type Answer, type Reply } from "../lab/connect.ts";
 import type { LabHost } from "../lab/host.ts";
 import { labShell } from "../lab/record.ts";
+import { startSshd } from "../lab/sshd.ts";
 import { startRootless, type Rootless } from "../lab/rootless.ts";
 import { hostOfSuite } from "../lab/suite.ts";
 import { takeSnapshot } from "../support/snapshots.ts";
@@ -25,6 +27,19 @@ const ANSWERS: Readonly<Record<Verdict, readonly Answer[]>> = {
   leaves: ["data", "refused", "timeout"],
   uncertain: [],
 };
+
+const never = (): AbortSignal => new AbortController().signal;
+
+/** Whose namespaces were found, and what is in them. */
+const outline = ({ host, engine }: Snapshot): unknown => [
+  engine?.rootlesskit,
+  host?.machine,
+  host?.namespaces.map(({ id, links, rulesets }) => [
+    id,
+    links?.map(({ name }) => name),
+    Object.keys(rulesets ?? {}),
+  ]),
+];
 
 const IMAGE = "busybox:lab";
 
@@ -82,16 +97,16 @@ for (const portDriver of ["builtin", "slirp4netns"] as const) {
       await own.docker("run", "--detach", "--name=deaf", "--publish=8082:81", IMAGE);
     });
 
-    const readBy: Readonly<Record<string, (host: LabHost) => Shell>> = {
+    const readBy = {
       root: labShell,
-      "the person who runs it": (host) => {
+      "the person who runs it": (host: LabHost): Shell => {
         const [program = "", ...args] = host.inRootArgv([...own.personArgv(), "sh"]);
         return spawnShell("this machine", [program, ...args]);
       },
     };
 
     const read = (shell: Shell): Promise<Snapshot> =>
-      takeSnapshot({ endpoint: own.endpointHere(), shell }, new AbortController().signal);
+      takeSnapshot({ endpoint: own.endpointHere(), shell }, never());
 
     /** What the sender of a path really gets. */
     const connect = async ({ from, to }: Path): Promise<Reply> => {
@@ -131,6 +146,38 @@ for (const portDriver of ["builtin", "slirp4netns"] as const) {
       });
     }
 
+    test("over ssh as the person who runs it the host is read alike", async () => {
+      const link = (await startSshd(labHost())).link();
+      const path = process.env["PATH"];
+      process.env["PATH"] = link.env["PATH"];
+      try {
+        const endpoint = readEndpoint(`ssh://own@lab${own.endpoint.slice("unix://".length)}`, "");
+        assert.ok(endpoint.ok);
+        const far = await takeSnapshot({ endpoint: endpoint.value }, never());
+        const near = await read(readBy["the person who runs it"](labHost()));
+        assert.deepEqual(
+          far.gaps.map(({ code, what }) => [code, what]),
+          near.gaps.map(({ code, what }) => [code, what]),
+        );
+        assert.deepEqual(outline(far), outline(near));
+      } finally {
+        process.env["PATH"] = path;
+        link.close();
+      }
+    });
+
+    test("to whoever is neither that person nor root no rule is quoted", async () => {
+      const [program = "", ...args] = labHost().inRootArgv([
+        ...["setpriv", "--reuid=2000", "--regid=2000", "--clear-groups", "sh"],
+      ]);
+      const { host, gaps } = await read(spawnShell("this machine", [program, ...args]));
+      assert.equal(host, undefined);
+      assert.deepEqual(
+        gaps.map(({ code, remedy }) => [code, remedy]),
+        [["ENGINE_ROOTLESS", "Read as root, or as the person who runs the engine"]],
+      );
+    });
+
     for (const { name, to, machine, verdict } of OUTWARD) {
       test(`${name}: what a container sends out goes by slirp4netns, and ends like that`, async () => {
         const host = labHost();
@@ -161,6 +208,23 @@ for (const portDriver of ["builtin", "slirp4netns"] as const) {
         claims.map(({ kind }) => kind),
         ["process", "process"],
       );
+    });
+
+    test("root runs no program that the person has put in the place of its own", async () => {
+      const plant = [
+        "pid=$(cat $XDG_RUNTIME_DIR/dockerd-rootless/child_pid)",
+        "printf '#!/bin/bash\\nid > /tmp/planted; exec /bin/bash --posix\\n' > /tmp/sh",
+        "chmod 755 /tmp/sh",
+        "into='nsenter --user --preserve-credentials --mount --target'",
+        "$into $pid mount --bind /tmp/sh /usr/bin/dash",
+      ];
+      await labHost().inRoot([...own.personArgv(), "bash", "-euc", plant.join("\n")]);
+      const planted = async (): Promise<number> =>
+        (await labHost().inRoot(["test", "-e", "/tmp/planted"], { mayFail: true })).code;
+      assert.notEqual((await read(labShell(labHost()))).host?.machine, undefined);
+      assert.equal(await planted(), 1);
+      await read(readBy["the person who runs it"](labHost()));
+      assert.equal(await planted(), 0);
     });
 
     test("the finding tells how the port driver goes about it", async () => {

@@ -35,19 +35,22 @@ export function placeOf(netns: Netns, topology: Topology): string {
   const [owner] = topology.containersIn(id);
   return printPlace(
     owner === undefined
-      ? { kind: "netns", name: ownName(netns) }
+      ? { kind: "netns", name: ownName(netns, topology) }
       : { kind: "container", name: owner.name },
   );
 }
 
+/** `machine` before a rootless engine; else as its file is called, or by its number. */
+const ownName = (netns: Netns, { host, machine }: Topology): string =>
+  netns === machine && machine !== host ? "machine" : fileName(netns);
+
 /** The name of the file that it is mounted at; one that is nowhere is called by its number. */
-const ownName = ({ id, mount }: Netns): string => mount?.split("/").at(-1) ?? id;
+const fileName = ({ id, mount }: Netns): string => mount?.split("/").at(-1) ?? id;
 
 /** What a namespace is called: `host`, a container's name, else its own. */
 export function nameOfNetns(netns: Netns, topology: Topology): string {
-  const isNamed =
-    [topology.host, topology.machine].includes(netns) || topology.containersIn(netns.id).length > 0;
-  return isNamed ? topology.nameOf(netns.id) : ownName(netns);
+  const isNamed = netns === topology.host || topology.containersIn(netns.id).length > 0;
+  return isNamed ? topology.nameOf(netns.id) : ownName(netns, topology);
 }
 
 /** The place of a namespace that is called by the name that hops and rules have for it. */
@@ -69,7 +72,7 @@ export function netnsAt(place: Place, topology: Topology): Netns | undefined {
     }
     case "netns":
       return topology.snapshot.host?.namespaces.find(
-        (netns) => netns.id === place.name || ownName(netns) === place.name,
+        (netns) => netns.id === place.name || ownName(netns, topology) === place.name,
       );
   }
 }
@@ -109,15 +112,15 @@ export function placesOf(snapshot: Snapshot): readonly NamedPlace[] {
     })),
     ...foreign.map((netns) => ({
       place: placeOf(netns, topology),
-      label: labelOf(netns, snapshot),
+      label: labelOf(netns, topology),
     })),
   ];
 }
 
 /** What the engine makes a namespace for stands in its name (moby: daemon/libnetwork/sandbox.go, service_linux.go). */
-function labelOf(netns: Netns, { engine }: Snapshot): string {
-  const name = ownName(netns);
-  const networks = engine?.networks ?? [];
+function labelOf(netns: Netns, topology: Topology): string {
+  const name = ownName(netns, topology);
+  const networks = topology.snapshot.engine?.networks ?? [];
   const carried = networks.find((each) => isNetnsOf(netns, each));
   if (carried !== undefined) return `${name} (overlay network ${carried.name})`;
   const [, digits] = /^lb_(\w{9})$/.exec(name) ?? [];
@@ -130,7 +133,7 @@ function labelOf(netns: Netns, { engine }: Snapshot): string {
  * daemon/libnetwork/osl/namespace_linux.go, GenerateKey).
  */
 export function isNetnsOf(netns: Netns, { id, driver }: Network): boolean {
-  const [, digits] = /^\d+-(\w{10})$/.exec(ownName(netns)) ?? [];
+  const [, digits] = /^\d+-(\w{10})$/.exec(fileName(netns)) ?? [];
   return driver === "overlay" && digits !== undefined && id.startsWith(digits);
 }
 
@@ -141,7 +144,7 @@ export function placeOfNetwork(
 ): { readonly place: Place; readonly filter?: string } {
   const network = topologyOf(snapshot).network(networkId);
   const own = network && snapshot.host?.namespaces.find((netns) => isNetnsOf(netns, network));
-  if (own !== undefined) return { place: { kind: "netns", name: ownName(own) } };
+  if (own !== undefined) return { place: { kind: "netns", name: fileName(own) } };
   const place = { kind: "host" } as const;
   const carried = network !== undefined && bridgeNameOf(network) !== undefined;
   return carried ? { place, filter: network.name } : { place };

@@ -17,10 +17,14 @@ export function factsOf(network: Network, topology: Topology): readonly Fact[] {
     ...bridgeFacts(carrierOf(network, topology), topology),
     ...driverOf(network).facts(network),
     ...overlayFacts(network, topology),
+    ["Whose network", engine?.rootless === true && network.driver === "host" ? ROOTLESS_HOST : ""],
     ["To the outside", network.internal ? "no traffic: internal" : ""],
   ];
   return facts.filter(([, value]) => value !== "");
 }
+
+const ROOTLESS_HOST =
+  "rootlesskit's, as the engine is rootless: its ports are none of this machine's";
 
 const setAside = (auxiliary: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(auxiliary).map(([name, address]) => `${address} for ${name}`);
