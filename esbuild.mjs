@@ -2,9 +2,9 @@
 //   node esbuild.mjs           minified, as it is packed
 //   node esbuild.mjs --dev     readable, with source maps
 //   node esbuild.mjs --watch   the same, again after each change
-import { build, context } from "esbuild";
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { build, context, transform } from "esbuild";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
@@ -36,34 +36,64 @@ const COMMON = {
 };
 
 /** @type {import("esbuild").BuildOptions} */
-const NODE = { ...COMMON, platform: "node", target: "node20", alias: LEFT_OUT };
+const NODE = {
+  ...COMMON,
+  platform: "node",
+  target: "node20",
+  // Of its ES modules only what is used is taken; to Node it offers CommonJS.
+  alias: { ...LEFT_OUT, yaml: join(ROOT, "node_modules/yaml/browser/index.js") },
+};
+
+/** What activates: the rest of the extension is loaded by an `import()` in it or in what it loaded. */
+const ACTIVATES = join(ROOT, "src/extension.ts");
 
 /**
- * What the extension loads when it is first needed, each a file of its own: half a megabyte in one
- * file takes longer to compile than all that the extension does to activate.
+ * What is loaded later finds in the extension's first file all that lies there, rather than in a
+ * dozen small ones: it imports the whole of it, which by then is loaded.
+ * @type {import("esbuild").Plugin}
  */
-const LATER = [
-  "src/core/explain/explainPort.ts",
-  "src/ui/changes/changing.ts",
-  "src/ui/engines/choosing.ts",
-  "src/ui/hover/portHover.ts",
-  "src/ui/lens/collecting.ts",
-  "src/ui/report/reportText.ts",
-  "src/ui/tables/making.ts",
-];
+const LATER_ON_TOP = {
+  name: "later-on-top",
+  setup: (build) => {
+    build.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) =>
+      kind === "dynamic-import" ? { path: join(resolveDir, path), pluginData: LATER_ON_TOP } : null,
+    );
+    build.onLoad({ filter: /\.ts$/ }, ({ path, pluginData }) =>
+      pluginData === LATER_ON_TOP
+        ? {
+            contents: `${readFileSync(path, "utf8")}\nimport ${JSON.stringify(ACTIVATES)};`,
+            loader: "ts",
+          }
+        : null,
+    );
+  },
+};
 
-/** @param {string} file */
-const bundleOf = (file) => `${basename(file, ".ts")}.cjs`;
+/** @type {import("esbuild").TransformOptions} */
+const COMMONJS = {
+  format: "cjs",
+  platform: "node",
+  target: "node20",
+  minify: !dev,
+  sourcemap: dev ? "inline" : false,
+  supported: { "dynamic-import": false },
+};
 
-/** @type {import("esbuild").Plugin} */
-const LATER_APART = {
-  name: "later-apart",
+const WHOLE_VSCODE = /import ?\* ?as ([\w$]+) from ?"vscode";/g;
+
+/**
+ * Makes CommonJS of the files, which esbuild splits as ES modules only. `vscode` is taken as it is:
+ * esbuild would copy its hundreds of names for each of our modules, more than a quarter of what loading takes.
+ * @type {import("esbuild").Plugin}
+ */
+const AS_COMMONJS = {
+  name: "as-commonjs",
   setup: (build) =>
-    build.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
-      if (kind !== "dynamic-import") return undefined;
-      const file = relative(ROOT, join(resolveDir, path));
-      if (!LATER.includes(file)) throw new Error(`${file} is loaded later: name it in esbuild.mjs`);
-      return { path: `./${bundleOf(file)}`, external: true };
+    build.onEnd(async ({ outputFiles = [] }) => {
+      for (const { path, text } of outputFiles) {
+        const code = text.replace(WHOLE_VSCODE, 'const $1 = require("vscode");');
+        writeFileSync(path, (await transform(code, COMMONJS)).code);
+      }
     }),
 };
 
@@ -81,26 +111,32 @@ const DOCKERODE_APART = {
     })),
 };
 
-/** @type {import("esbuild").BuildOptions} */
+/**
+ * The extension is split: what activates is small, as half a megabyte takes longer to compile than
+ * all that the extension does to activate; what an `import()` loads later is a file of its own.
+ * @type {import("esbuild").BuildOptions}
+ */
 const EXTENSION = {
   ...NODE,
-  format: "cjs",
+  format: "esm",
+  splitting: true,
+  outExtension: { ".js": ".cjs" },
+  write: false,
+  outdir: "dist",
   external: ["vscode"],
-  plugins: [DOCKERODE_APART, LATER_APART],
-  supported: { "dynamic-import": false },
+  sourcemap: dev ? "inline" : false,
+  plugins: [DOCKERODE_APART, LATER_ON_TOP, AS_COMMONJS],
 };
 
 /**
  * What is built from what.
- * @type {{ entry: string, outfile: string, options: import("esbuild").BuildOptions }[]}
+ * @type {{ entry: string, outfile?: string, options: import("esbuild").BuildOptions }[]}
  */
 const BUNDLES = [
   {
     entry: "src/extension.ts",
-    outfile: "dist/extension.cjs",
     options: EXTENSION,
   },
-  ...LATER.map((entry) => ({ entry, outfile: `dist/${bundleOf(entry)}`, options: EXTENSION })),
   {
     entry: "src/cli.ts",
     outfile: "dist/cli.js",
@@ -119,7 +155,12 @@ const BUNDLES = [
     options: {
       ...NODE,
       format: "cjs",
-      alias: { ...LEFT_OUT, http: join(ROOT, "scripts/plainHttp.cjs") },
+      alias: {
+        ...LEFT_OUT,
+        http: join(ROOT, "scripts/plainHttp.cjs"),
+        // A copy of Node's own streams, for Node before 10.
+        "readable-stream": "node:stream",
+      },
     },
   },
   {
@@ -146,11 +187,13 @@ const BUNDLES = [
 ];
 
 /** @param {(typeof BUNDLES)[number]} bundle @returns {import("esbuild").BuildOptions} */
-function optionsOf({ entry, options, outfile }) {
-  return { ...options, entryPoints: [entry], outfile };
+function optionsOf({ entry, options, ...outfile }) {
+  return { ...options, entryPoints: [entry], ...outfile };
 }
 
 if (watch) console.log("build: starts");
+// The names of the extension's files change with what is in them.
+rmSync(join(ROOT, "dist"), { recursive: true, force: true });
 // All that is built for Node is CommonJS, whatever the sources are.
 mkdirSync(join(ROOT, "dist"), { recursive: true });
 writeFileSync(join(ROOT, "dist/package.json"), '{ "type": "commonjs" }\n');
@@ -167,7 +210,5 @@ if (watch) {
   // esbuild prints what is wrong and where; what is not concerned is built all the same.
   const built = await Promise.allSettled(present.map((bundle) => build(optionsOf(bundle))));
   if (built.some(({ status }) => status === "rejected")) process.exitCode = 1;
-  if (!dev)
-    for (const { outfile } of BUNDLES) rmSync(join(ROOT, `${outfile}.map`), { force: true });
   if (existsSync(join(ROOT, "dist/cli.js"))) chmodSync(join(ROOT, "dist/cli.js"), 0o755);
 }

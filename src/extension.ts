@@ -6,7 +6,6 @@ import { changeCommands } from "./ui/changeCommands.ts";
 import { registerCommands } from "./ui/commands.ts";
 import { ExplanationLenses } from "./ui/documents/explanationLenses.ts";
 import { HostDocuments } from "./ui/documents/hostDocuments.ts";
-import { openRule } from "./ui/documents/openRule.ts";
 import { engineCommands } from "./ui/engineCommands.ts";
 import { HelperConsent } from "./ui/engines/consent.ts";
 import { EngineChoices } from "./ui/engines/choices.ts";
@@ -44,7 +43,8 @@ export function activate({
     log,
     explain: (question, { id: engineId }) =>
       vscode.commands.executeCommand("dockerNetworkLens.explainPort", { ...question, engineId }),
-    openRule,
+    openRule: async (rule, engine) =>
+      (await import("./ui/documents/openRule.ts")).openRule(rule, engine),
     showTables: (place, { id: engineId }) => tables.show({ place, engineId }),
   });
   const tables = tablesPanel({

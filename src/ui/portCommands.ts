@@ -4,7 +4,6 @@ import * as vscode from "vscode";
 import type { PortQuestion } from "../core/explain/question.ts";
 import { questionIn } from "./commandArguments.ts";
 import { openDocument } from "./documents/openDocument.ts";
-import { printJson } from "./documents/texts.ts";
 import { engineOf } from "./engineOf.ts";
 import type { Engines, OpenEngine } from "./lens/engines.ts";
 import type { Choice } from "./panel/panelView.ts";
@@ -41,8 +40,10 @@ export function portCommands(engines: Engines, showPath: (choice: Choice) => voi
     async "dockerNetworkLens.copyExplanation"(argument: unknown): Promise<void> {
       const engine = engineOf(engines, argument);
       const question = await questionOf(engine, argument);
-      const answer = question === undefined ? undefined : await engine.explainer.answer(question);
-      if (answer !== undefined) await vscode.env.clipboard.writeText(printJson(answer));
+      if (question === undefined) return;
+      const { textOf } = await import("./documents/texts.ts");
+      const text = await textOf({ kind: "json", question }, engine.explainer);
+      if (text !== undefined) await vscode.env.clipboard.writeText(text);
     },
     async "dockerNetworkLens.showPath"(argument: unknown): Promise<void> {
       const engine = engineOf(engines, argument);

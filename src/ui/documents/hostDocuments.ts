@@ -7,7 +7,6 @@ import * as vscode from "vscode";
 import type { Engines, OpenEngine } from "../lens/engines.ts";
 import { stackOf, type Log } from "../lens/log.ts";
 import { pathOf, readPath, SCHEME, type DocumentAddress } from "./address.ts";
-import { textOf } from "./texts.ts";
 
 interface Kept {
   readonly bytes: Uint8Array;
@@ -92,6 +91,7 @@ export class HostDocuments implements vscode.FileSystemProvider, vscode.Disposab
     const address = addressOf(uri);
     if (address === undefined) throw vscode.FileSystemError.FileNotFound(uri);
     const engine = this.#engines.named(uri.authority);
+    const { textOf } = await import("./texts.ts");
     const text = engine === undefined ? undefined : await textOf(address, engine.explainer);
     const before = this.#kept.get(key);
     const bytes = new TextEncoder().encode(text ?? absence(engine));

@@ -38,7 +38,7 @@ export async function textOf(
   }
 }
 
-export const printJson = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+const printJson = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 /** The container as the engine tells it, and its namespace as the kernel does. */
 function containerText(id: string, snapshot: Snapshot): string | undefined {

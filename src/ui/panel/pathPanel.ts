@@ -9,7 +9,7 @@ import type { PanelView, ToHost } from "../../protocol/messages.ts";
 import type { OpenEngine } from "../lens/engines.ts";
 import { LensPage, type PageHost } from "./lensPage.ts";
 import { OnePanel, type Shown } from "./onePanel.ts";
-import { choose, panelView, type Choice } from "./panelView.ts";
+import type { Choice } from "./panelView.ts";
 
 /** What the panel needs from around it. */
 export interface PathHost extends PageHost {
@@ -82,6 +82,7 @@ class PathPanel implements Shown<Choice> {
   async #view(): Promise<PanelView | undefined> {
     const { snapshot } = this.#engine.lens.state;
     if (snapshot === undefined) return undefined;
+    const { choose, panelView } = await import("./panelView.ts");
     const chosen = choose(snapshot, this.#choice);
     this.#asked = chosen.question;
     const { question } = chosen;

@@ -3,7 +3,7 @@ import { format } from "node:util";
 const METHODS = ["debug", "error", "info", "log", "trace", "warn"] as const;
 
 /** Where code of ours stands in a stack, wherever it is installed. */
-const OWN_FILE = /dist[/\\](?:extension|dockerode)\.cjs/;
+const OWN_FILE = /dist[/\\][\w-]+\.cjs/;
 
 /**
  * Collects what the extension prints to the console, which nobody reads, and what it throws where
