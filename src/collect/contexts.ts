@@ -11,6 +11,8 @@ import { done, failed, type Outcome } from "./outcome.ts";
 export interface EngineChoice {
   /** What `--host` says. */
   readonly host?: string;
+  /** Who says so, for messages; the option unless told. */
+  readonly by?: string;
   /** What `--context` says. */
   readonly context?: string;
   /** Environment of the person; this process's own unless told. */
@@ -24,7 +26,7 @@ export const DEFAULT_ENDPOINT =
 export async function resolveEndpoint(choice: EngineChoice = {}): Promise<Outcome<EngineEndpoint>> {
   const env = choice.env ?? process.env;
   const folder = configFolder(env);
-  if (choice.host !== undefined) return withTls(readEndpoint(choice.host, "--host"), env, folder);
+  if (choice.host !== undefined) return withTls(readEndpoint(choice.host, choice.by ?? "--host"), env, folder);
   if (choice.context !== undefined) return readContext(choice.context, folder, env);
   const host = wordOf(env["DOCKER_HOST"]);
   if (host !== undefined) return withTls(readEndpoint(host, "DOCKER_HOST"), env, folder);

@@ -36,6 +36,8 @@ export const ENVIRONMENT = {
   color: "WORKBENCH_COLOR",
   /** The engine of the lab host that the extension runs on; without it there is no engine. */
   engine: "WORKBENCH_ENGINE",
+  /** A folder with the `ssh` of a person at the machine outside that host. */
+  ssh: "WORKBENCH_SSH",
   /** The socket of a second engine on that host, a rootless one. */
   second: "WORKBENCH_SECOND",
   /** Set where the window shows modal dialogs while it runs tests. */

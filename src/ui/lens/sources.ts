@@ -79,7 +79,10 @@ async function open(
   before?: Promise<Outcome<Opened>>,
 ): Promise<Outcome<Opened>> {
   const { openHelper, openReach, readWay, resolveEndpoint } = await collecting();
-  const [found, opened] = await Promise.all([resolveEndpoint(choice), before]);
+  const [found, opened] = await Promise.all([
+    resolveEndpoint({ ...choice, by: "this window" }),
+    before,
+  ]);
   const last = opened?.ok === true ? opened.value : undefined;
   const way = via === undefined ? undefined : readWay(via);
   const agreed = found.ok ? agreedAt?.(found.value) : undefined;

@@ -95,7 +95,7 @@ function tooltipOf(
     ...(engine === undefined ? [] : [escapeMarkdown(`Engine ${engine.version} on ${engine.name}`)]),
     ...(host === undefined
       ? []
-      : [escapeMarkdown(`Host read as ${host.reader}, kernel ${host.kernel}`)]),
+      : [escapeMarkdown(`Host read by ${host.reader}, kernel ${host.kernel}`)]),
     ...(takenAt === undefined
       ? []
       : [escapeMarkdown(`As of ${new Date(takenAt).toLocaleString()}`)]),

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { isEngineName } from "../../lab/engines.ts";
 import { startHost, type LabHost } from "../../lab/host.ts";
 import { startRootless } from "../../lab/rootless.ts";
+import { startSshd } from "../../lab/sshd.ts";
 import { ENVIRONMENT } from "../verbs.ts";
 
 /** The lab's image: a web server on port 80. */
@@ -25,7 +26,9 @@ export async function relaunchOnHost(engine: string, words: readonly string[]): 
     for (const flags of CONTAINERS) await host.docker("run", "--detach", ...flags, IMAGE);
     const [command = "", ...args] = host.onHostArgv([process.execPath, ...words]);
     const second = engine === "28.5" ? { [ENVIRONMENT.second]: await startSecond(host) } : {};
-    const env = { ...host.env, [ENVIRONMENT.engine]: engine, ...second };
+    const { folder } = (await startSshd(host)).link();
+    const more = { [ENVIRONMENT.engine]: engine, [ENVIRONMENT.ssh]: folder };
+    const env = { ...host.env, ...more, ...second };
     const [status] = (await once(spawn(command, args, { env, stdio: "inherit" }), "exit")) as [
       number | null,
     ];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { connect, createServer, type AddressInfo, type Server } from "node:net";
+import { delimiter } from "node:path";
 import * as vscode from "vscode";
 import { skipBecause } from "../../support/skip.ts";
 import { ENVIRONMENT, type Verbs } from "../verbs.ts";
@@ -112,6 +113,59 @@ suite("several engines", () => {
     await window.press({ keys: "Enter" });
     await window.waitFor({ target: row("Networks", "attic") });
     await window.waitFor({ target: row("Networks", "shop"), state: "hidden" });
+  });
+});
+
+suite("an engine behind ssh", () => {
+  const before = process.env["PATH"] ?? "";
+  suiteSetup(async function () {
+    onLabHost(this);
+    // The editor's server takes PATH from a login shell.
+    process.env["PATH"] = [process.env[ENVIRONMENT.ssh], before].join(delimiter);
+    await openViews();
+  });
+  suiteTeardown(async () => {
+    process.env["PATH"] = before;
+    await lookAt({});
+  });
+
+  test("is asked, and its host read, by the person's own ssh", async function () {
+    const window = theWindow(this);
+    await lookAt({ host: "ssh://root@lab" });
+    await window.waitFor({ target: row("Networks", "shop") });
+    await window.waitFor({ target: { ...STATUS, hasText: "root@lab over SSH as root" } });
+    await run("explainPort", 8080);
+    await until("it is explained", () => shownText().startsWith("8080/tcp answers"));
+    await window.screenshot({ name: "engines-ssh" });
+  });
+
+  test("shows what a login without root may see, and offers the helper container", async function () {
+    const window = theWindow(this);
+    await lookAt({ host: "ssh://dev@lab" });
+    await window.waitFor({ target: { ...STATUS, hasText: "dev@lab over SSH" } });
+    await window.waitFor({ target: row("Networks", "shop") });
+    await window.hover({ target: STATUS });
+    await window.waitFor({ target: { css: ".monaco-hover", hasText: "by a Helper Container" } });
+    await window.screenshot({ name: "engines-ssh-without-root" });
+  });
+
+  test("has all of its host read by a helper container that the person agrees to", async function () {
+    withDialogs(this);
+    const window = theWindow(this);
+    void run("useHelper");
+    await window.click({ target: { css: ".monaco-dialog-box .monaco-button", hasText: "Use It" } });
+    await window.waitFor({ target: { ...STATUS, hasText: "helper container as root" } });
+    await run("explainPort", 8080);
+    await until("it is explained", () => shownText().startsWith("8080/tcp answers"));
+    await run("stopHelper");
+    await window.waitFor({ target: { ...STATUS, hasText: "dev@lab over SSH" } });
+  });
+
+  test("says what is wrong where the name leads nowhere", async function () {
+    const window = theWindow(this);
+    await lookAt({ host: "ssh://dev@nowhere.invalid" });
+    await window.waitFor({ target: { css: ".pane .message", hasText: "nowhere.invalid" } });
+    await window.screenshot({ name: "engines-ssh-nowhere" });
   });
 });
 
