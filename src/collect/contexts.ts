@@ -26,7 +26,8 @@ export const DEFAULT_ENDPOINT =
 export async function resolveEndpoint(choice: EngineChoice = {}): Promise<Outcome<EngineEndpoint>> {
   const env = choice.env ?? process.env;
   const folder = configFolder(env);
-  if (choice.host !== undefined) return withTls(readEndpoint(choice.host, choice.by ?? "--host"), env, folder);
+  if (choice.host !== undefined)
+    return withTls(readEndpoint(choice.host, choice.by ?? "--host"), env, folder);
   if (choice.context !== undefined) return readContext(choice.context, folder, env);
   const host = wordOf(env["DOCKER_HOST"]);
   if (host !== undefined) return withTls(readEndpoint(host, "DOCKER_HOST"), env, folder);
