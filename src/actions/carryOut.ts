@@ -1,11 +1,14 @@
 /** Asks an engine to change something. Nothing else in the extension does, and only commands come here. */
 
+import type { IncomingMessage } from "node:http";
 import type Docker from "dockerode";
+import { ANY_STATUS, readBody, refusalIn, RefusedError } from "../collect/engine/answer.ts";
 import { reasonOf, withDeadline, type Deadline } from "../collect/deadline.ts";
 import type { EngineClient, RequestLimits } from "../collect/engine/client.ts";
 import { failureIn, kindOf } from "../collect/engine/link.ts";
-import { fieldsOf, textOf, wordOf } from "../collect/fields.ts";
+import { fieldsOf, wordOf } from "../collect/fields.ts";
 import { excerpt } from "../collect/outcome.ts";
+import { parseJson } from "../core/text/json.ts";
 import type { Change } from "../core/change/change.ts";
 import { requestOf, type ChangeRequest } from "./request.ts";
 
@@ -45,16 +48,24 @@ function send(docker: Docker, request: ChangeRequest, { signal }: Deadline): Pro
     const { method, path, body } = request;
     docker.modem.dial(
       {
-        ...{ method, path, abortSignal: signal },
+        ...{ method, path, abortSignal: signal, isStream: true },
         ...(body === undefined ? {} : { options: body }),
-        statusCodes: { 200: true, 201: true, 204: true },
+        statusCodes: ANY_STATUS,
       },
-      (error, answer) => {
+      (error, result) => {
         if (error !== null) fail(error);
-        else resolve(doneOf(answer));
+        else void resultOf(result as IncomingMessage, signal).then(resolve, fail);
       },
     );
   });
+}
+
+const DONE = [200, 201, 204];
+
+async function resultOf(answer: IncomingMessage, signal: AbortSignal): Promise<ChangeResult> {
+  if (!DONE.includes(answer.statusCode ?? 0)) return outcomeOf(await refusalIn(answer, signal));
+  const body = await readBody(answer, signal);
+  return doneOf(body.length === 0 ? {} : parseJson(body.toString("utf8")));
 }
 
 function doneOf(answer: unknown): ChangeResult {
@@ -68,11 +79,9 @@ function doneOf(answer: unknown): ChangeResult {
 }
 
 function outcomeOf(error: unknown): ChangeResult {
-  const { statusCode, json, reason } = fieldsOf(error);
   const words = error instanceof Error ? error.message : String(error);
-  if (typeof statusCode === "number") {
-    const said = textOf(fieldsOf(json)["message"]) ?? textOf(reason) ?? words;
-    return { is: "refused", said: excerpt(said) };
+  if (error instanceof RefusedError) {
+    return { is: "refused", said: excerpt(error.said === "" ? words : error.said) };
   }
   const kind = failureIn(error)?.kind ?? kindOf(error);
   const reached = kind !== "unreachable" && kind !== "denied" && kind !== "no-link";

@@ -135,6 +135,7 @@ async function readJson(file: string): Promise<Outcome<unknown>> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const kind = code === "ENOENT" ? "absent" : code === "EACCES" ? "denied" : "garbled";
-    return failed(kind, file, message);
+    // What the parser says quotes the file, which holds the passwords of registries.
+    return failed(kind, file, error instanceof SyntaxError ? "it is not JSON" : message);
   }
 }

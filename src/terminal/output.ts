@@ -1,6 +1,6 @@
 /** What goes to the two streams: text for people, JSON for programs. */
 
-import { HARMFUL, plain, visible, type Line } from "../core/explain/words/text.ts";
+import { plain, visible, visibleJson, type Line } from "../core/explain/words/text.ts";
 import { coloured, wantsColour } from "./ansi.ts";
 
 export interface Stream {
@@ -26,15 +26,8 @@ export function writeJson(answer: unknown, around: Surroundings): void {
 }
 
 export function writeJsonText(json: string, { out }: Surroundings): void {
-  out.write(escapeUnsafe(json));
+  out.write(visibleJson(json));
 }
-
-/** JSON.stringify escapes C0 controls within texts; the line breaks left are those between them. */
-const escapeUnsafe = (json: string): string =>
-  json.replace(HARMFUL, (found) => (found === "\n" ? found : found.replace(/[^]/g, escapeUnit)));
-
-const escapeUnit = (unit: string): string =>
-  `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /** A message for a person: what happened, and what to do. */
 export function tell({ err }: Surroundings, ...sentences: readonly string[]): void {

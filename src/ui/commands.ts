@@ -33,12 +33,14 @@ export async function guarded(what: string, work: () => unknown, log: Log): Prom
     const message = refused
       ? error.message
       : vscode.l10n.t("Docker Network Lens failed: {0}", messageOf(error));
-    void offerLog(message);
+    void offerLog(message, !refused);
   }
 }
 
-async function offerLog(message: string): Promise<void> {
+async function offerLog(message: string, isFault: boolean): Promise<void> {
   const showLog = vscode.l10n.t("Show Log");
-  const picked = await tellError(message, showLog);
+  const report = vscode.l10n.t("Report a Problem…");
+  const picked = await tellError(message, showLog, ...(isFault ? [report] : []));
   if (picked === showLog) await vscode.commands.executeCommand("dockerNetworkLens.showLog");
+  if (picked === report) await vscode.commands.executeCommand("dockerNetworkLens.reportProblem");
 }

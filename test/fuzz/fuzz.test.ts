@@ -42,8 +42,22 @@ const FOUND: readonly [parser: string, about: string, text: string][] = [
     "many processes in one",
     "4026532863 /proc/1/ns/net\n".repeat(20_000),
   ],
+  ["host section policyRules", "a rule of blanks", `0:${"\t".repeat(70_000)}0\u2028 lookup main`],
+  ["iptables-save", "a probability of digits", probability("0".repeat(70_000))],
+  ["iptables-save", "quotes that are never closed", '-A X --comment "\n'.repeat(10_000)],
+  ["nft list", "a type of blanks", typed(`${" ".repeat(70_000)}x`)],
   ["host file dev", "digits that a letter ends", `eth0:${"1".repeat(50)}x`],
 ];
+
+function probability(digits: string): string {
+  return `*filter\n:X - [0:0]\n-A X -m statistic --mode random --probability ${digits}. -j DROP\nCOMMIT\n`;
+}
+
+function typed(type: string): string {
+  const place = { family: "inet", table: "fw" };
+  const table = { table: { family: "inet", name: "fw" } };
+  return JSON.stringify({ nftables: [table, { set: { ...place, name: "s", type } }] });
+}
 
 suite("texts that were too much once", () => {
   for (const [name, about, text] of FOUND) {

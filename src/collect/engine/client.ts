@@ -4,16 +4,13 @@ import type { IncomingMessage } from "node:http";
 import type Docker from "dockerode";
 import { ExcessiveJson, parseJson } from "../../core/text/json.ts";
 import { reasonOf, withDeadline, type Deadline } from "../deadline.ts";
-import { fieldsOf, wordOf } from "../fields.ts";
 import { failed, done, type FailureKind, type Outcome } from "../outcome.ts";
+import { ANY_STATUS, outlineOf, readBody, refusalIn, TooLong } from "./answer.ts";
 import { noJournal, type Journal } from "../journal.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
 import { Refusing } from "../refusing.ts";
 import { failureIn, kindOf, openLink, type EngineLink } from "./link.ts";
 import { tlsFailure } from "./tlsFailure.ts";
-
-/** The engine's own answers are far smaller; ten thousand containers come to some megabytes. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 export interface EngineClient {
   readonly endpoint: EngineEndpoint;
@@ -154,68 +151,6 @@ function dial(docker: Docker, path: string, deadline: Deadline): Promise<Outcome
   });
 }
 
-/** docker-modem gathers the body of an error whatever its size (lib/modem.js, getCause): none is left to it. */
-const ANY_STATUS = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [at + 100, true]));
-
-/** An engine says a sentence; what answers in its place may say anything, and for as long as it likes. */
-const MAX_REFUSAL_BYTES = 64 * 1024;
-
-class RefusedError extends Error {
-  readonly statusCode: number;
-
-  constructor({ statusCode = 0, statusMessage = "" }: IncomingMessage, said: string) {
-    super(`${statusCode} ${statusMessage}: ${said}`.replace(/:? *$/, ""));
-    this.statusCode = statusCode;
-  }
-}
-
-async function refusalIn(answer: IncomingMessage, signal: AbortSignal): Promise<Error> {
-  try {
-    const body = await readBody(answer, signal, MAX_REFUSAL_BYTES);
-    return new RefusedError(answer, messageIn(body.toString("utf8")));
-  } catch (error) {
-    return error instanceof TooLong ? new RefusedError(answer, "") : (error as Error);
-  }
-}
-
-/** `{ "message": "…" }`, as the engine has it. */
-function messageIn(text: string): string {
-  try {
-    return wordOf(fieldsOf(parseJson(text))["message"]) ?? "";
-  } catch {
-    return outlineOf(text);
-  }
-}
-
-async function readBody(
-  body: IncomingMessage,
-  signal: AbortSignal,
-  maxBytes = MAX_BODY_BYTES,
-): Promise<Buffer> {
-  const stop = (): void => {
-    body.destroy(reasonOf(signal));
-  };
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBytes) throw new TooLong(maxBytes);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-}
-
-class TooLong extends Error {
-  constructor(maxBytes: number) {
-    super(`the answer is longer than ${maxBytes} bytes`);
-  }
-}
-
 function parse(path: string, text: string): Outcome<unknown> {
   try {
     return done(parseJson(text));
@@ -226,12 +161,6 @@ function parse(path: string, text: string): Outcome<unknown> {
       error instanceof ExcessiveJson ? error.message : outlineOf(text),
     );
   }
-}
-
-/** What is like JSON may be a container's, with all its environment; a page of HTML says who sent it. */
-function outlineOf(text: string): string {
-  if (text === "") return "an empty answer";
-  return /^\s*[[{"]/.test(text) ? "it begins like JSON, and is none" : text;
 }
 
 function failureOf(error: unknown, path: string, deadline: Deadline): Outcome<never> {

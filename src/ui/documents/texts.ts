@@ -2,6 +2,7 @@
 
 import { bridgeNameOf } from "../../core/docker/drivers/index.ts";
 import { renderExplanation } from "../../core/explain/words/explanation.ts";
+import { visible, visibleJson } from "../../core/explain/words/text.ts";
 import type { Netns, Snapshot } from "../../core/snapshot.ts";
 import { topologyOf } from "../../core/topology/topology.ts";
 import type { Explainer } from "../explainer.ts";
@@ -34,11 +35,12 @@ export async function textOf(
       return renderTables(tablesOf(deepened ?? snapshot, place));
     }
     case "rules":
-      return rulesOf(address.netns, snapshot)?.[address.ruleset];
+      return linesOf(rulesOf(address.netns, snapshot)?.[address.ruleset]);
   }
 }
 
-const printJson = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+const printJson = (value: unknown): string =>
+  visibleJson(`${JSON.stringify(value, undefined, 2)}\n`);
 
 /** The container as the engine tells it, and its namespace as the kernel does. */
 function containerText(id: string, snapshot: Snapshot): string | undefined {
@@ -78,6 +80,10 @@ export function netnsNamed(name: string, snapshot: Snapshot): Netns | undefined 
   const container = topology.container(name);
   return container === undefined ? undefined : topology.netnsOf(container.id);
 }
+
+/** Each line stays where it is: rules are pointed at by their line. */
+const linesOf = (text: string | undefined): string | undefined =>
+  text?.split("\n").map(visible).join("\n");
 
 const rulesOf = (name: string, snapshot: Snapshot): Netns["rulesets"] =>
   netnsNamed(name, snapshot)?.rulesets;

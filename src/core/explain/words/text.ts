@@ -104,3 +104,10 @@ export function visible(text: string): string {
     return `\\u{${number.toString(16)}}`;
   });
 }
+
+/** The same of JSON, by its own escapes; what `JSON.stringify` puts between texts stays. */
+export const visibleJson = (json: string): string =>
+  json.replace(HARMFUL, (found) => (found === "\n" ? found : found.replace(/[^]/g, escapeUnit)));
+
+const escapeUnit = (unit: string): string =>
+  `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
