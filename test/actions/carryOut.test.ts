@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { carryOut } from "../../src/actions/carryOut.ts";
 import { readEndpoint, type EngineEndpoint } from "../../src/collect/engine/endpoint.ts";
 import type { Change } from "../../src/core/change/change.ts";
+import { chunk, head, MB, serving, UNREAD } from "../support/flooding.ts";
 import { withEngine } from "../support/snapshots.ts";
 
 const never = new AbortController().signal;
@@ -104,6 +105,18 @@ suite("a change that an engine is asked for", () => {
       said: "invalid network config: it should be [31m10.0.0.0/8",
     });
   });
+
+  for (const status of ["500 Oops", "201 Created"]) {
+    test(`is given up on when the answer has no end: ${status}`, async () => {
+      const { port, written, close } = await serving(head(status), chunk("a"));
+      const text = `tcp://127.0.0.1:${port}`;
+      const endpoint = { kind: "tcp", host: "127.0.0.1", port, text, source: "--host" } as const;
+      const { is } = await withEngine(endpoint, (engine) => carryOut(REMOVE, engine, LIMITS));
+      await close();
+      assert.equal(is, status.startsWith("2") ? "unanswered" : "refused");
+      assert.ok(written() < 80 * MB + UNREAD);
+    });
+  }
 
   test("may have been made all the same when no answer comes, or half of one", async () => {
     const late = await on("nothing", REMOVE, { signal: never, timeoutMs: 100 });

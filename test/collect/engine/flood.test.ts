@@ -1,19 +1,9 @@
 /** An engine, or who answers in its place, that goes on and on: it is left after some megabytes, and what it said is told. */
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type AddressInfo, type Socket } from "node:net";
 import { engineClient } from "../../../src/collect/engine/client.ts";
+import { chunk, filled, head, MB, serving, UNREAD } from "../../support/flooding.ts";
 import { watchEngine } from "../../../src/collect/engine/watch.ts";
-
-const MB = 1024 * 1024;
-/** Of a megabyte that is written a little is still on its way when nobody reads any more. */
-const UNREAD = 16 * MB;
-
-const head = (status: string): string => `HTTP/1.1 ${status}\r\nTransfer-Encoding: chunked\r\n\r\n`;
-const filled = (text: string): Buffer => Buffer.alloc(MB, text);
-const chunk = (text: string): Buffer =>
-  Buffer.concat([Buffer.from(`${MB.toString(16)}\r\n`), filled(text), Buffer.from("\r\n")]);
 
 const FLOODS: readonly [
   what: string,
@@ -73,42 +63,3 @@ suite("an answer of a gigabyte", function () {
     assert.ok(most - before < 128 * MB, `${Math.round((most - before) / MB)} MB`);
   });
 });
-
-interface Serving {
-  readonly port: number;
-  /** The most that a connection took. */
-  readonly written: () => number;
-  readonly close: () => Promise<void>;
-}
-
-/** Says this to whoever asks, and then more for as long as somebody reads, or up to so many bytes. */
-async function serving(first: string, more: Buffer, limit = Infinity): Promise<Serving> {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    flood(socket, first, more, limit);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    port: (server.address() as AddressInfo).port,
-    written: () => Math.max(0, ...sockets.map(({ bytesWritten }) => bytesWritten)),
-    async close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, "close");
-    },
-  };
-}
-
-function flood(socket: Socket, first: string, more: Buffer, limit: number): void {
-  const go = (): void => {
-    while (!socket.destroyed && socket.bytesWritten < limit && socket.write(more));
-  };
-  socket.on("error", () => undefined);
-  socket.on("drain", go);
-  socket.once("data", () => {
-    socket.write(first);
-    go();
-  });
-}
