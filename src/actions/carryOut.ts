@@ -1,8 +1,13 @@
 /** Asks an engine to change something. Nothing else in the extension does, and only commands come here. */
 
-import type { IncomingMessage } from "node:http";
 import type Docker from "dockerode";
-import { ANY_STATUS, readBody, refusalIn, RefusedError } from "../collect/engine/answer.ts";
+import {
+  ANY_STATUS,
+  readBody,
+  refusalIn,
+  RefusedError,
+  type Answer,
+} from "../collect/engine/answer.ts";
 import { reasonOf, withDeadline, type Deadline } from "../collect/deadline.ts";
 import type { EngineClient, RequestLimits } from "../collect/engine/client.ts";
 import { failureIn, kindOf } from "../collect/engine/link.ts";
@@ -54,7 +59,7 @@ function send(docker: Docker, request: ChangeRequest, { signal }: Deadline): Pro
       },
       (error, result) => {
         if (error !== null) fail(error);
-        else void resultOf(result as IncomingMessage, signal).then(resolve, fail);
+        else void resultOf(result as Answer, signal).then(resolve, fail);
       },
     );
   });
@@ -62,7 +67,7 @@ function send(docker: Docker, request: ChangeRequest, { signal }: Deadline): Pro
 
 const DONE = [200, 201, 204];
 
-async function resultOf(answer: IncomingMessage, signal: AbortSignal): Promise<ChangeResult> {
+async function resultOf(answer: Answer, signal: AbortSignal): Promise<ChangeResult> {
   if (!DONE.includes(answer.statusCode ?? 0)) return outcomeOf(await refusalIn(answer, signal));
   const body = await readBody(answer, signal);
   return doneOf(body.length === 0 ? {} : parseJson(body.toString("utf8")));

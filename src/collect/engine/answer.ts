@@ -5,6 +5,9 @@ import { parseJson } from "../../core/text/json.ts";
 import { reasonOf } from "../deadline.ts";
 import { fieldsOf, wordOf } from "../fields.ts";
 
+/** Its head is there, and its body to come. */
+export type Answer = IncomingMessage;
+
 /** The engine's own answers are far smaller; ten thousand containers come to some megabytes. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
