@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
-import { join } from "node:path";
 import { openHelper } from "../../src/actions/helper/openHelper.ts";
 import { pullImage } from "../../src/actions/helper/pullImage.ts";
 import { collectSnapshot } from "../../src/collect/collect.ts";
@@ -14,7 +10,7 @@ import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { LabHost } from "../lab/host.ts";
 import { hostOfSuite } from "../lab/suite.ts";
 import { bringHere, PLAIN_FLAGS } from "../lab/tls.ts";
-import { TSX } from "./lens.ts";
+import { startReader } from "./reader.ts";
 
 const { signal } = new AbortController();
 
@@ -121,11 +117,7 @@ suite("a helper container", function () {
 
   test("is gone soon after its reader was killed", async () => {
     const host = labHost();
-    const reader = spawn(process.execPath, [
-      ...["--import", TSX, "--input-type=module", "--eval"],
-      readerOf(`unix://${host.socket}`),
-    ]);
-    await once(reader.stdout, "data");
+    const reader = await startReader(`unix://${host.socket}`, "container");
     assert.equal((await helpersOn(host)).length, 1);
     reader.kill("SIGKILL");
     await assertNoHelper(host);
@@ -254,21 +246,6 @@ async function assertNoHelperBut(host: LabHost, count: number): Promise<void> {
     await sleep(50);
   }
 }
-
-const SOURCES = pathToFileURL(join(import.meta.dirname, "../../src/")).href;
-
-/** A program that reads once by a helper, tells so, and waits. */
-const readerOf = (endpoint: string): string => `
-  const { openReach } = await import("${SOURCES}collect/reach/reach.ts");
-  const { openHelper } = await import("${SOURCES}actions/helper/openHelper.ts");
-  const { collectSnapshot } = await import("${SOURCES}collect/collect.ts");
-  const { readEndpoint } = await import("${SOURCES}collect/engine/endpoint.ts");
-  const endpoint = readEndpoint(${JSON.stringify(endpoint)}, "the test").value;
-  const reach = openReach({ endpoint, way: { place: "container" }, openHelper });
-  const { host } = await collectSnapshot(reach, new AbortController().signal);
-  console.log(host.uid);
-  setInterval(() => undefined, 1000);
-`;
 
 /** A policy in front of an engine that lets nobody make containers (moby: pkg/authorization). */
 const POLICY = `

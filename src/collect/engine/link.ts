@@ -85,12 +85,22 @@ class DialingAgent extends Agent {
   }
 }
 
+/** Routers between forget connections on which nothing is said for some minutes. */
+const KEPT_ALIVE = { keepAlive: true, keepAliveInitialDelay: 15_000 };
+
 function dialTcp({ host, port, tls }: Extract<EngineEndpoint, { readonly kind: "tcp" }>): Duplex {
-  if (tls === undefined) return connect({ host, port });
+  if (tls === undefined) return connect({ host, port, ...KEPT_ALIVE });
   const { verify, ...material } = tls;
   // The name that a certificate is asked for is never an address (RFC 6066, section 3).
   const name = isIP(host) === 0 ? { servername: host } : {};
-  return connectTls({ host, port, ...name, ...material, rejectUnauthorized: verify });
+  return connectTls({
+    host,
+    port,
+    ...KEPT_ALIVE,
+    ...name,
+    ...material,
+    rejectUnauthorized: verify,
+  });
 }
 
 /**

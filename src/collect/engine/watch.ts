@@ -84,6 +84,8 @@ async function listenOnce(client: EngineClient, watch: Watch): Promise<boolean> 
 
 const BEAT_MS = 15_000;
 const BEAT_TIMEOUT_MS = 8_000;
+/** Who answers so late has done so on another connection (Line), or has much to do. */
+const LATE_MS = 3_000;
 
 /**
  * A far engine is asked for a sign of life now and then: where a link was lost, or this machine slept, a connection
@@ -92,9 +94,14 @@ const BEAT_TIMEOUT_MS = 8_000;
 function beat(client: EngineClient, onSilence: () => void, signal: AbortSignal): () => void {
   const { kind } = client.endpoint;
   if (kind === "unix" || kind === "npipe") return () => undefined;
+  let last = Date.now();
   const timer = setInterval(() => {
+    const started = Date.now();
+    const hasSlept = started - last > 2 * BEAT_MS;
+    last = started;
+    if (hasSlept) return onSilence();
     client.get("/version", { signal, timeoutMs: BEAT_TIMEOUT_MS }).then(
-      (answer) => answer.ok || onSilence(),
+      (answer) => (answer.ok && Date.now() - started < LATE_MS) || onSilence(),
       // Nobody listens any more.
       () => undefined,
     );
