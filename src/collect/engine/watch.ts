@@ -95,17 +95,16 @@ function beat(client: EngineClient, onSilence: () => void, signal: AbortSignal):
   const { kind } = client.endpoint;
   if (kind === "unix" || kind === "npipe") return () => undefined;
   let last = Date.now();
-  const timer = setInterval(() => {
+  const ask = async (): Promise<void> => {
     const started = Date.now();
     const hasSlept = started - last > 2 * BEAT_MS;
     last = started;
-    if (hasSlept) return onSilence();
-    client.get("/version", { signal, timeoutMs: BEAT_TIMEOUT_MS }).then(
-      (answer) => (answer.ok && Date.now() - started < LATE_MS) || onSilence(),
-      // Nobody listens any more.
-      () => undefined,
-    );
-  }, BEAT_MS);
+    const limits = { signal, timeoutMs: BEAT_TIMEOUT_MS };
+    const isAlive = !hasSlept && (await client.get("/version", limits)).ok;
+    if (!isAlive || Date.now() - started > LATE_MS) onSilence();
+  };
+  // It rejects when nobody listens any more.
+  const timer = setInterval(() => void ask().catch(() => undefined), BEAT_MS);
   return () => clearInterval(timer);
 }
 
