@@ -1,6 +1,6 @@
 /** Takes a snapshot: engine and host are asked at the same time, joined, and the host's claim to be the engine's proven. */
 
-import type { Engine } from "../core/docker/engine.ts";
+import type { Engine, Rootlesskit } from "../core/docker/engine.ts";
 import type { Gap } from "../core/contract.ts";
 import type { Host, Snapshot } from "../core/snapshot.ts";
 import { gapOfEngine } from "./engine/engineGaps.ts";
@@ -32,10 +32,22 @@ export async function collectSnapshot(reach: Reach, signal: AbortSignal): Promis
   return change === undefined ? second : { ...second, gaps: [...second.gaps, gapOfChange(change)] };
 }
 
+/** Of rootless engines that were read before: within and before their namespaces is read at the same time then. */
+const rootlesskits = new WeakMap<Reach, Rootlesskit>();
+
 async function collectOnce(reach: Reach, signal: AbortSignal): Promise<Snapshot> {
   const takenAt = new Date().toISOString();
-  const [asked, read] = await Promise.all([askEngine(reach, signal), readAnyHost(reach, signal)]);
-  const joined = await joinAnyHost(asked.engine, read, reach, signal);
+  const known = rootlesskits.get(reach);
+  const [asked, read, within] = await Promise.all([
+    askEngine(reach, signal),
+    readAnyHost(reach, signal),
+    readWithin(reach, known, signal),
+  ]);
+  const { rootlesskit } = asked.engine ?? {};
+  if (rootlesskit !== undefined) rootlesskits.set(reach, rootlesskit);
+  const isSame = rootlesskit?.stateDir === known?.stateDir;
+  const inner = isSame ? within : await readWithin(reach, rootlesskit, signal);
+  const joined = joinHost(asked.engine, read, inner);
   const engine =
     asked.engine === undefined || joined.host === undefined
       ? asked.engine
@@ -88,35 +100,32 @@ async function readAnyHost({ shell, noHost }: Reach, signal: AbortSignal): Promi
     : { gaps: [gapOfHost(read.failure)] };
 }
 
-/** A rootless engine's host is behind the door of rootlesskit, on the machine that was read. */
-async function joinAnyHost(
-  engine: Engine | undefined,
-  read: Read,
+/** A rootless engine's host is behind the door of rootlesskit, on the machine that is read. */
+async function readWithin(
   { shell }: Reach,
+  rootlesskit: Rootlesskit | undefined,
   signal: AbortSignal,
-): Promise<{ host?: Host; gaps: readonly Gap[] }> {
-  const { reading } = read;
-  const joined = joinHost(engine, read);
-  if (engine?.rootlesskit === undefined || shell === undefined || reading === undefined)
-    return joined;
-  const within = await readHost(rootlessShell(shell, engine.rootlesskit), limitsOf(signal));
-  if (!within.ok) return joined;
-  const host = onMachine(within.value.join(engine), reading.join(engine));
-  const proof = prove(engine, host);
-  if (proof.is !== "proven") return joined;
-  return { host, gaps: [...within.value.gaps, ...gapsOfMachine(reading)] };
+): Promise<HostReading | undefined> {
+  if (shell === undefined || rootlesskit === undefined) return undefined;
+  const read = await readHost(rootlessShell(shell, rootlesskit), limitsOf(signal));
+  return read.ok ? read.value : undefined;
 }
 
 function joinHost(
   engine: Engine | undefined,
   { reading, gaps }: Read,
+  within: HostReading | undefined,
 ): { host?: Host; gaps: readonly Gap[] } {
   if (reading === undefined) return { gaps };
-  const host = reading.join(engine);
-  if (engine === undefined) return { host, gaps };
-  const proof = prove(engine, host);
-  if (proof.is === "proven") return { host, gaps };
+  const read = reading.join(engine);
+  if (engine === undefined) return { host: read, gaps };
+  const inner = within === undefined ? undefined : onMachine(within.join(engine), read);
+  if (within !== undefined && inner !== undefined && prove(engine, inner).is === "proven") {
+    return { host: inner, gaps: [...within.gaps, ...gapsOfMachine(reading)] };
+  }
+  const proof = prove(engine, read);
+  if (proof.is === "proven") return { host: read, gaps };
   // The gaps of a host that is not this engine's would be of no concern to its reader, but for those that keep the proof.
-  const isSeen = host.namespaces[0].links !== undefined;
-  return { gaps: [gapOfProof(proof, engine, host), ...(isSeen ? [] : gaps)] };
+  const isSeen = read.namespaces[0].links !== undefined;
+  return { gaps: [gapOfProof(proof, engine, read), ...(isSeen ? [] : gaps)] };
 }

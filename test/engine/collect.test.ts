@@ -77,6 +77,7 @@ for (const engine of ["20.10", "28.5"] as const) {
     this.timeout(180_000);
     const labHost = hostOfSuite({ engine }, async (host) => {
       await SCENARIOS[`modes-${engine}`]?.build(host);
+      await host.untilSettled();
     });
 
     test("has no gap, and the engine that it says", async () => {

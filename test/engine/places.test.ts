@@ -89,6 +89,7 @@ suite("the same host, taken from anywhere", function () {
   let root: Snapshot;
   const labHost = hostOfSuite({ engine: "28.5" }, async (host) => {
     await SCENARIOS["modes-28.5"]?.build(host);
+    await host.untilSettled();
     link = (await startSshd(host)).link();
     // The host knows the outside machine as a neighbour once it has heard of it.
     await run(["ssh", link.destination("root"), "true"], { env: link.env });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { collectSnapshot } from "../../src/collect/collect.ts";
+import { openReach } from "../../src/collect/reach/reach.ts";
 import { readEndpoint } from "../../src/collect/engine/endpoint.ts";
 import type { Shell } from "../../src/collect/shell/shell.ts";
 import { spawnShell } from "../../src/collect/shell/spawnShell.ts";
@@ -153,7 +155,12 @@ for (const portDriver of ["builtin", "slirp4netns"] as const) {
       try {
         const endpoint = readEndpoint(`ssh://own@lab${own.endpoint.slice("unix://".length)}`, "");
         assert.ok(endpoint.ok);
-        const far = await takeSnapshot({ endpoint: endpoint.value }, never());
+        const reach = openReach({ endpoint: endpoint.value });
+        const far = await collectSnapshot(reach, never());
+        // Known to be rootless it is read within and without at the same time.
+        const again = await collectSnapshot(reach, never());
+        await reach.close();
+        assert.deepEqual(outline(again), outline(far));
         const near = await read(readBy["the person who runs it"](labHost()));
         assert.deepEqual(
           far.gaps.map(({ code, what }) => [code, what]),

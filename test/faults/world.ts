@@ -47,12 +47,7 @@ export class World {
     const sshd = await startSshd(host);
     // Whom the host has heard of is taken for the one who asks from outside: always the same one.
     await host.outsideConnect(22);
-    // A new address of IPv6 is tentative for a moment.
-    await host.inRoot([
-      "sh",
-      "-euc",
-      "while ip -6 addr show tentative | grep -q inet6; do sleep 0.1; done",
-    ]);
+    await host.untilSettled();
     return new World(host, sshd, snapshotOf(await ask(host, {})));
   }
 

@@ -159,6 +159,15 @@ export class LabHost {
     }
   }
 
+  /** Waits until no address of the host is tentative any more, as those of IPv6 are when they are new. */
+  async untilSettled(): Promise<void> {
+    const deadline = Date.now() + LISTEN_DEADLINE_MS;
+    while ((await this.onHost(["ip", "-6", "addr", "show", "tentative"])).stdout !== "") {
+      if (Date.now() > deadline) throw new LabError("An address of the host stays tentative");
+      await sleep(50);
+    }
+  }
+
   /** What every rule of the host, or of a container's namespace, has counted so far. */
   async counters(container?: string): Promise<Counters> {
     const enter =
