@@ -85,14 +85,14 @@ suite("several engines", () => {
     await until("it is explained there", () => shownText().includes("container api"));
   });
 
-  test("in a light theme, too", async function () {
+  test("in a dark theme, too", async function () {
     const window = theWindow(this);
     const workbench = vscode.workspace.getConfiguration("workbench");
     const global = vscode.ConfigurationTarget.Global;
-    await workbench.update("colorTheme", "Default Light Modern", global);
+    await workbench.update("colorTheme", "Default Dark Modern", global);
     void run("chooseEngine");
     await window.waitFor({ target: { ...PICKS, hasText: "Another Endpoint" } });
-    await window.screenshot({ name: "engines-light" });
+    await window.screenshot({ name: "engines-dark" });
     await window.press({ keys: "Escape" });
     await workbench.update("colorTheme", undefined, global);
   });
