@@ -112,7 +112,12 @@ function settleNumbers(
   );
   for (const link of host.links ?? []) {
     if (link.kind !== "veth" || link.netnsid === undefined || told.has(link.netnsid)) continue;
-    const here = new Set(candidatesOf({ netns: host, link }, ends).map((end) => end.netns));
+    // One whose number was told has another.
+    const here = new Set(
+      candidatesOf({ netns: host, link }, ends)
+        .map((end) => end.netns)
+        .filter(({ number }) => number === undefined),
+    );
     const before = possible.get(link.netnsid) ?? here;
     possible.set(link.netnsid, new Set([...here].filter((netns) => before.has(netns))));
   }

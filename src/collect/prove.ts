@@ -58,6 +58,10 @@ const holdsMac = ({ endpoints }: Container, { links }: Netns): boolean =>
 /** The containers are here; the wire of one must also end in the namespace whose rules were read, by way of an overlay network's if need be. */
 function proveOwn(engine: Engine, host: Host, home: Netns): Proof {
   const own = host.namespaces[0];
+  // What rootlesskit made has processes of its own: the machine's first is not among them.
+  if (engine.rootlesskit !== undefined && host.machine === undefined && own.pids.includes(1)) {
+    return { is: "elsewhere", why: ROOTLESS };
+  }
   const ends = (home.links ?? []).flatMap(({ peer }) => peer?.netns ?? []);
   const byTunnel = host.namespaces.some(
     ({ id, links = [] }) =>

@@ -85,6 +85,18 @@ for (const name of ["modes-20.10", "modes-28.5"]) {
       assert.equal(gapOfProof(proof, engine, inner).code, "HOST_NOT_PROVEN");
     });
 
+    test("the machine before a rootless engine has none of its containers' cables, whatever their numbers", async () => {
+      const { engine, host } = await fixture(name);
+      const [own, ...others] = host.namespaces;
+      const machine = withNamespaces(host, [{ ...own, pids: [1, ...own.pids] }, ...others]);
+      const drivers = { networkDriver: "slirp4netns", portDriver: "builtin" };
+      const rootlesskit = { stateDir: "/run/user/1000/dockerd-rootless", ...drivers };
+      const rootless: Engine = { ...engine, rootless: true, rootlesskit };
+      assert.equal(prove(rootless, machine).is, "elsewhere");
+      const within = withNamespaces(host, [{ ...own, pids: [409] }, ...others]);
+      assert.equal(prove(rootless, within).is, "proven");
+    });
+
     test("a rootless engine without containers could be any other's neighbour", async () => {
       const { engine, host } = await fixture(name);
       const rootless = { ...engine, rootless: true, containers: [] };
