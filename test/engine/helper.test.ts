@@ -57,6 +57,10 @@ async function assertNoHelper(host: LabHost): Promise<void> {
   }
 }
 
+const NO_IMAGE =
+  "TOOL_MISSING docker images: the engine has no image at hand to make a helper container of. " +
+  "Pull a small one that has `nsenter` (`docker pull busybox`), or name one that you trust.";
+
 suite("a helper container", function () {
   this.timeout(60_000);
   const labHost = hostOfSuite({ engine: "28.5", daemonFlags: PLAIN_FLAGS }, async (host) => {
@@ -211,16 +215,26 @@ suite("a helper container", function () {
     assert.match(pulled.failure.said, /connection refused/);
   });
 
+  test("an image of a stranger is not taken unless it is named, whatever it calls itself", async () => {
+    const host = labHost();
+    const stranger = "stranger.example/busybox:1";
+    await host.docker("tag", "busybox:lab", stranger);
+    await host.docker("rmi", "busybox:lab");
+    try {
+      assert.equal(toldOf(await snapshotOf(local())), NO_IMAGE);
+      assert.equal((await snapshotOf(local(stranger))).host?.uid, 0);
+    } finally {
+      await host.docker("tag", stranger, "busybox:lab");
+      await host.docker("rmi", stranger);
+    }
+  });
+
   test("an engine without any image", async () => {
     const host = labHost();
     await host.docker("rm", "--force", "web");
     await host.docker("rmi", "--force", "busybox:lab");
     try {
-      assert.equal(
-        toldOf(await snapshotOf(local())),
-        "TOOL_MISSING docker images: the engine has no image at hand to make a helper container of. " +
-          "Pull a small one that has `nsenter` (`docker pull busybox`), or name one.",
-      );
+      assert.equal(toldOf(await snapshotOf(local())), NO_IMAGE);
     } finally {
       await host.loadImage();
     }

@@ -10,7 +10,7 @@ import { HELPER_LABEL } from "../../collect/engine/watch.ts";
 import { excerpt, failed, done, type Failure, type Outcome } from "../../collect/outcome.ts";
 import type { Channel } from "../../collect/shell/channel.ts";
 import { channelOf } from "./helperChannel.ts";
-import { imagesAtHand } from "./imagesAtHand.ts";
+import { imagesAtHand, isOfficial } from "./imagesAtHand.ts";
 import { removeLeftovers } from "./leftovers.ts";
 
 /** An image that has no `nsenter` shows it when it is started; more than a few are not tried. */
@@ -19,7 +19,7 @@ const TIMEOUT_MS = 30_000;
 /** However a reader is lost, its helper is gone by then. */
 const LIFE_SECONDS = 300;
 
-/** Rejects never. Without an image those at hand are tried in turn; none is pulled. */
+/** Rejects never. Without an image the official ones at hand are tried in turn; none is pulled. */
 export async function openHelper(
   engine: EngineClient,
   closed: AbortSignal,
@@ -30,7 +30,8 @@ export async function openHelper(
   const { calling } = await engine.link();
   void removeLeftovers(engine, calling);
   let last: Outcome<Channel> = noImage();
-  for (const each of images.value.slice(0, MAX_TRIES)) {
+  const fit = image === undefined ? images.value.filter(isOfficial) : images.value;
+  for (const each of fit.slice(0, MAX_TRIES)) {
     last = await start(calling, engine, each, closed);
     if (last.ok || last.failure.kind !== "absent") return last;
   }
@@ -43,7 +44,8 @@ const noImage = (): Outcome<never> => ({
     kind: "absent",
     asked: "docker images",
     said: "the engine has no image at hand to make a helper container of",
-    remedy: "Pull a small one that has `nsenter` (`docker pull busybox`), or name one",
+    remedy:
+      "Pull a small one that has `nsenter` (`docker pull busybox`), or name one that you trust",
   },
 });
 

@@ -1,7 +1,7 @@
 /** Asks once for each engine whether its host may be read by a helper container, and says what that is. */
 
 import * as vscode from "vscode";
-import { imagesAtHand } from "../../actions/helper/imagesAtHand.ts";
+import { imagesAtHand, isOfficial } from "../../actions/helper/imagesAtHand.ts";
 import { pullImage } from "../../actions/helper/pullImage.ts";
 import type { EngineClient } from "../../collect/engine/client.ts";
 import { confirm } from "../messages.ts";
@@ -26,7 +26,7 @@ export async function askForHelper(
   if (opened === undefined) throw new Refusal(vscode.l10n.t("There is no engine."));
   if (!opened.ok) throw new Refusal(opened.failure.said);
   const atHand = await withPatience(vscode.l10n.t("Looking for an image"), images(opened.value));
-  const start = wished ?? atHand[0] ?? USUAL_IMAGE;
+  const start = wished ?? atHand.find(isOfficial) ?? USUAL_IMAGE;
   return agreeTo(opened.value, nameOf(lens.state), start, atHand);
 }
 
@@ -61,6 +61,7 @@ const detailOf = (image: string, isHere: boolean): readonly string[] => [
   isHere
     ? vscode.l10n.t("Image: {0}, which the engine has.", image)
     : vscode.l10n.t("Image: {0}, which the engine does not have and would pull.", image),
+  vscode.l10n.t("What the image has for nsenter runs with these rights: take one that you trust."),
   vscode.l10n.t(
     "This is remembered for this engine, until you choose “Stop Using the Helper Container”.",
   ),
