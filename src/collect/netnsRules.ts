@@ -27,6 +27,7 @@ import {
 import { INNER_SECTIONS } from "./sections/index.ts";
 import * as rulesets from "./sections/rulesets.ts";
 import type { Reading, Section } from "./sections/section.ts";
+import { PROLOGUE_WITHIN } from "./prologue.ts";
 import { quote } from "./shell/quote.ts";
 import { rootlessShell } from "./shell/rootlessShell.ts";
 import type { Ran, Shell } from "./shell/shell.ts";
@@ -67,7 +68,7 @@ async function readRooms(
   const marks = { outer: newMark(), inner: newMark() };
   const entering = Object.fromEntries(rooms.map((room) => [room.name, enter(room)]));
   // What runs within is sent once: 50 times it is a megabyte.
-  const inner = `inner=${quote(writeScript(sections, marks.inner))}\n`;
+  const inner = `inner=${quote(writeScript(sections, marks.inner, PROLOGUE_WITHIN))}\n`;
   const script = inner + writeScript(entering, marks.outer);
   const ran = await shell.run(script, { signal, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
   return rooms.map((room) =>
@@ -133,7 +134,8 @@ function enter({ netns, by }: Room): Section<string> {
             "done",
             `[ -n "$way" ] || { echo '${by.mount} is another namespace now' >&2; return 1; }`,
           ]),
-      `printf '%s' "$inner" | nsenter $way sh`,
+      "is_iproute 2>/dev/null; export iproute",
+      `printf '%s' "$inner" | tool nsenter $way sh`,
     ].join("\n"),
     read: (value) => ({ value, problems: [] }),
   };

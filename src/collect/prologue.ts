@@ -10,13 +10,8 @@ export const LATE = 124;
 export const TOO_LONG = 141;
 export const TOO_MUCH = "it printed more than can be read";
 
-/**
- * `has` and `missing` tell a tool that is not there (127) from one that may not be run (126), as a shell itself does.
- * `tool` runs one within its limits: a lock, a ruleset that changes all the time or gigabytes of output cost what that
- * tool would have told, and no more. Busybox's timeout(1) keeps the output open for a second after the tool's end, and
- * counts as none; so does its `ip`, which neither prints JSON nor tells of all.
- */
-export const PROLOGUE = String.raw`LC_ALL=C; PATH=${"${PATH:+$PATH:}"}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export LC_ALL PATH
+/** `has` and `missing` tell a tool that is not there (127) from one that may not be run (126), as a shell itself does. */
+const SURROUNDINGS = String.raw`LC_ALL=C; PATH=${"${PATH:+$PATH:}"}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export LC_ALL PATH
 unset POSIXLY_CORRECT GREP_OPTIONS PERL5OPT PERL5LIB PERL_UNICODE
 has() { command -v "$1" >/dev/null 2>&1; }
 missing() (
@@ -27,11 +22,22 @@ missing() (
   echo "$1: not found" >&2
   exit 127
 )
+is_iproute() {
+  [ -n "$iproute" ] || case $(ip -V 2>/dev/null) in *iproute2*) iproute=yes ;; *) iproute=no ;; esac
+  [ $iproute = yes ] || { missing "ip of iproute2"; return; }
+}`;
+
+/**
+ * `limited` runs a tool no longer than its share, `tool` one of which much may come: a lock, a ruleset that changes all the time or gigabytes of output cost what that
+ * tool would have told, and no more. Busybox's timeout(1) keeps the output open for a second after the tool's end, and
+ * counts as none; so does its `ip`, which neither prints JSON nor tells of all.
+ */
+const LIMITS = String.raw`iproute=
 if timeout --foreground 1 true 2>/dev/null; then
   limited() { timeout -k 1 ${TOOL_SECONDS} "$@"; }
 else
   limited() {
-    "$@" & running=$!
+    { "$@" <&6 6<&- & } 6<&0; running=$!
     { sleep ${TOOL_SECONDS} && kill -9 $running; } >/dev/null 2>&1 3>&- 4>&- 5>&- & clock=$!
     wait $running; status=$?
     kill $clock 2>/dev/null
@@ -39,12 +45,13 @@ else
     return $status
   }
 fi
-iproute=
-is_iproute() {
-  [ -n "$iproute" ] || case $(ip -V 2>/dev/null) in *iproute2*) iproute=yes ;; *) iproute=no ;; esac
-  [ $iproute = yes ] || { missing "ip of iproute2"; return; }
-}
 tool() {
   { status=$({ { limited "$@"; echo $? >&4; } | head -c ${TOOL_BYTES} >&5; } 4>&1); } 5>&1
   return $status
 }`;
+
+export const PROLOGUE = `${SURROUNDINGS}\n${LIMITS}`;
+
+/** Of a script that is itself a tool of another, which has its limits, and tells it of `ip` by the environment. */
+export const PROLOGUE_WITHIN = `${SURROUNDINGS}\ntool() { "$@"; }
+limited() { "$@"; }`;

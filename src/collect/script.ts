@@ -22,13 +22,13 @@ export function newMark(): string {
  * The script. `sh` reads it from its input, so a function holds all of it: nothing runs unless it came whole,
  * and no command can read the rest of it as its own input.
  */
-export function writeScript(sections: Sections, mark: string): string {
+export function writeScript(sections: Sections, mark: string, prologue = PROLOGUE): string {
   const functions = Object.entries(sections).flatMap(([name, { lines, beside }]) => [
     define(`read_${name}`, lines),
     ...(beside === undefined ? [] : [define(`beside_${name}`, beside.lines)]),
   ]);
   return [
-    PROLOGUE,
+    prologue,
     `mark='${mark}'`,
     "section() {",
     `  printf '\\n%s begin %s\\n' "$mark" "$1"; printf '\\n%s begin %s\\n' "$mark" "$1" >&2`,

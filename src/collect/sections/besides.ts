@@ -11,7 +11,7 @@ export const besides: Section<Besides> = {
   asked: "tc filter; ip xfrm policy",
   lines: `[ -z "$asked" ] || return 0
 has tc || { missing tc; return; }
-tool tc qdisc show | while read -r _ kind _ _ dev _; do
+limited tc qdisc show | while read -r _ kind _ _ dev _; do
   case $kind in ingress | clsact) ;; *) continue ;; esac
   for way in ingress egress; do
     [ -z "$(tc filter show dev "$dev" $way 2>/dev/null)" ] || echo "hook $dev tc-$way"
@@ -20,7 +20,7 @@ done
 [ -e /proc/sys/net/core/xfrm_acq_expires ] || return 0
 has ip || { missing ip; return; }
 is_iproute || return
-tool ip xfrm policy`,
+limited ip xfrm policy`,
   read(text) {
     const frameHooks = [...text.matchAll(/^hook (\S+) (tc-ingress|tc-egress)$/gm)].map(
       ([, dev = "", at]): FrameHook => ({

@@ -24,7 +24,7 @@ import { iproute, type Section } from "./section.ts";
 
 export const links: Section<readonly RawLink[]> = {
   asked: "ip -j -d -s addr",
-  lines: iproute("ip", "-j -d -s addr"),
+  lines: iproute("ip", "-j -d -s addr", "limited"),
   read(text) {
     const { value, problems } = readJsonList(text);
     const named = value.map(fieldsOf).filter((link) => wordOf(link["ifname"]) !== undefined);

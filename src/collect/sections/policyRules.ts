@@ -11,7 +11,7 @@ export const policyRules: Section<readonly PolicyRule[]> = {
   // Busybox's ip leaves out what it does not know of a rule, and what is left would match too much.
   lines: `has ip || { missing ip; return; }
 is_iproute || return
-tool ip -4 rule && echo ip6 && { tool ip -6 rule || [ ! -e /proc/net/if_inet6 ]; }`,
+limited ip -4 rule && echo ip6 && { limited ip -6 rule || [ ! -e /proc/net/if_inet6 ]; }`,
   read(text) {
     const [ip = "", ip6 = ""] = `\n${text}`.split("\nip6\n");
     const problems: Problem[] = [];

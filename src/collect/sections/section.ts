@@ -13,10 +13,14 @@ export interface Section<T> {
 }
 
 /** A command of iproute2 that prints JSON; busybox's programs of the same names cannot, and count as missing. */
-export const iproute = (program: "ip" | "bridge", options: string): string =>
+export const iproute = (
+  program: "ip" | "bridge",
+  options: string,
+  within: "tool" | "limited" = "tool",
+): string =>
   `has ${program} || { missing ${program}; return; }
 is_iproute || return
-tool ${program} ${options}`;
+${within} ${program} ${options}`;
 
 /** What a section came to. One that was understood in part counts as not read: what is missing could decide. */
 export type Reading<T> =

@@ -14,7 +14,7 @@ export const sockets: Section<SocketTables> = {
 nets='/proc/self/net'; for pid in $reps; do nets="$nets /proc/$pid/net"; done
 for net in $nets; do echo "$net/tcp $net/tcp6"; done | xargs grep -sH -e ' 0A '
 for net in $nets; do echo "$net/udp $net/udp6"; done | xargs grep -sH ''
-if has ss; then tool ss -H -l -n -t -u -e; fi
+if has ss; then limited ss -H -l -n -t -u -e; fi
 [ -e /proc/self/net/tcp ]`,
   read: (text) => clean(readTables(text)),
 };
