@@ -7,6 +7,7 @@ import { visible } from "../src/core/explain/words/text.ts";
 import { button, dropdown, progress, type Choice } from "./controls.ts";
 import { detailsPane } from "./details.ts";
 import { emptyStage, endingOf, toneOf, verdictWords } from "./endings.ts";
+import { failure } from "./failure.ts";
 import { findingsSection, gapsSection } from "./findings.ts";
 import { layOut, type Metrics } from "./layout.ts";
 import { keyed, node, type MaybeChild, type Node } from "./node.ts";
@@ -23,7 +24,7 @@ export interface Room extends Metrics {
 /** Everything on the page. */
 export function panel(look: PanelLook, room: Room): readonly Node[] {
   const { view, failed } = look;
-  if (failed !== undefined) return [failure(failed)];
+  if (failed !== undefined) return [failure(failed, button("Try again", "refresh", "primary"))];
   if (view === undefined) return [keyed("waiting", progress("Reading the host"))];
   const path = shownPath(look);
   return present([
@@ -37,19 +38,6 @@ export function panel(look: PanelLook, room: Room): readonly Node[] {
 
 const present = (nodes: readonly (Node | undefined)[]): readonly Node[] =>
   nodes.filter((each) => each !== undefined);
-
-function failure({ message, remedy }: NonNullable<PanelLook["failed"]>): Node {
-  return keyed(
-    "failure",
-    node(
-      "div",
-      { class: "failure", role: "alert" },
-      node("h1", {}, visible(message)),
-      remedy !== undefined && node("p", {}, visible(remedy)),
-      button("Try again", "refresh", "primary"),
-    ),
-  );
-}
 
 function nothing({ message }: PanelView): Node {
   const words = message ?? "There is no way to show: choose a container and a port.";

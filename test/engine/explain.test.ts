@@ -3,12 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Explanation, FindingsAnswer, Listing, Path } from "../../src/core/contract.ts";
-import type { Hop } from "../../src/core/hop.ts";
 import { risen } from "../lab/counters.ts";
 import type { LabHost } from "../lab/host.ts";
 import { hostOfSuite } from "../lab/suite.ts";
 import { clean } from "./causes.ts";
-import { explain, lens } from "./lens.ts";
+import { explain, lens, ruleKeys } from "./lens.ts";
 
 const WEB = ["run", "--detach", "--name=web", "--publish=8080:80", "busybox:lab"];
 
@@ -256,17 +255,6 @@ function outside(host: LabHost, { paths }: Explanation): Path {
   assert.ok(path);
   assert.equal(path.from.kind, "outside");
   return path;
-}
-
-/** The rules of the host that a path quotes, each once, as the lab names counters. */
-function ruleKeys({ hops, established, reply }: Path): string[] {
-  const all: readonly Hop[] = [...hops, ...established.hops, ...reply.hops];
-  const keys = all.flatMap((hop) =>
-    hop.kind === "rule" && hop.netns === "host"
-      ? [`${hop.family}/${hop.table}/${hop.chain}/${hop.index}`]
-      : [],
-  );
-  return [...new Set(keys)].sort();
 }
 
 function really(host: LabHost, from: Path["from"], address: string) {

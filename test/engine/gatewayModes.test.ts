@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import type { FindingsAnswer, Path, TraceAnswer } from "../../src/core/contract.ts";
-import type { Hop } from "../../src/core/hop.ts";
 import type { Reply } from "../lab/connect.ts";
 import { risen } from "../lab/counters.ts";
 import type { LabHost } from "../lab/host.ts";
 import { hostOfSuite } from "../lab/suite.ts";
-import { explain, lens } from "./lens.ts";
+import { explain, lens, ruleKeys } from "./lens.ts";
 
 interface Case {
   readonly name: string;
@@ -155,14 +154,3 @@ suite("gateway modes and IPv6 on engine 28.5", function () {
     assert.equal(findings[0]?.code, "PUBLISH_INEFFECTIVE_INTERNAL_NETWORK");
   });
 });
-
-/** The rules of the host that a path quotes, each once, as the lab names counters. */
-function ruleKeys({ hops, established, reply }: Path): string[] {
-  const all: readonly Hop[] = [...hops, ...established.hops, ...reply.hops];
-  const keys = all.flatMap((hop) =>
-    hop.kind === "rule" && hop.netns === "host"
-      ? [`${hop.family}/${hop.table}/${hop.chain}/${hop.index}`]
-      : [],
-  );
-  return [...new Set(keys)].sort();
-}

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import type { Path, TraceAnswer } from "../../src/core/contract.ts";
-import type { Hop } from "../../src/core/hop.ts";
 import { risen } from "../lab/counters.ts";
 import type { LabHost } from "../lab/host.ts";
 import { hostOfSuite } from "../lab/suite.ts";
-import { lens } from "./lens.ts";
+import { lens, ruleKeys } from "./lens.ts";
 
 const run = (host: LabHost, name: string, ...options: readonly string[]): Promise<string> =>
   host.docker("run", "--detach", `--name=${name}`, ...options, "busybox:lab");
@@ -27,17 +26,6 @@ async function traceOne(host: LabHost, from: string, to: string): Promise<Path> 
   const [path, ...more] = told.paths;
   assert.ok(path !== undefined && more.length === 0, JSON.stringify(told, undefined, 1));
   return path;
-}
-
-/** The rules of the host that a path quotes, each once, as the lab names counters. */
-function ruleKeys({ hops, established, reply }: Path): string[] {
-  const all: readonly Hop[] = [...hops, ...established.hops, ...reply.hops];
-  const keys = all.flatMap((hop) =>
-    hop.kind === "rule" && hop.netns === "host"
-      ? [`${hop.family}/${hop.table}/${hop.chain}/${hop.index}`]
-      : [],
-  );
-  return [...new Set(keys)].sort();
 }
 
 /** Where the frames of the first packet go, by links and bridges alone. */

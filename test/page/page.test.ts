@@ -1,48 +1,19 @@
 /** The panel in a real browser: what it shows, what the keyboard can do, what stays over a refresh. */
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
-import { skipBecause } from "../support/skip.ts";
+import type { Page } from "playwright-core";
 import type { PanelView } from "../../src/protocol/messages.ts";
-import { chromiumPath, openBrowser, openPanel } from "../webview/browser.ts";
-import type { Opened, ThemeName, Wanted } from "../webview/browser.ts";
+import { openPanel } from "../webview/browser.ts";
+import type { Opened, Wanted } from "../webview/browser.ts";
 import { VIEWS, dropped, healthy, sixty, viewOf } from "../webview/samples.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe-core finds wrong, a line each. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html.slice(0, 160))))`,
-  );
-}
-
-const LOOKS: readonly (readonly [ThemeName, number])[] = [
-  ["dark", 1100],
-  ["light", 1100],
-  ["high-contrast", 1100],
-  ["high-contrast-light", 400],
-];
+import { browserOfSuite, LOOKS, violations } from "./browser.ts";
 
 suite("the panel in a browser", function () {
   this.timeout(60_000);
-  let browser: Browser | undefined;
-
-  suiteSetup(async function () {
-    // No browser is no fault of the panel: what then cannot be asked is skipped, and said so.
-    if (chromiumPath === undefined) skipBecause(this, "no chromium in /usr/bin");
-    browser = await openBrowser();
-  });
-
-  suiteTeardown(() => browser?.close());
+  const browser = browserOfSuite();
 
   async function opened(view: PanelView, wanted: Wanted = {}): Promise<Opened> {
-    assert.ok(browser);
-    const panel = await openPanel(browser, wanted);
+    const panel = await openPanel(browser(), wanted);
     await shown(panel, view);
     return panel;
   }

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { pagePolicy } from "../../src/ui/panel/pagePolicy.ts";
-import { skipBecause } from "../support/skip.ts";
-import { chromiumPath, openBrowser, openPanel, openTables } from "../webview/browser.ts";
+import { openPanel, openTables } from "../webview/browser.ts";
 import { VIEWS, healthy, viewOf } from "../webview/samples.ts";
 import { hostile, tablesView } from "../webview/tableSamples.ts";
+import { browserOfSuite } from "./browser.ts";
 
 interface Shown {
   readonly page: Page;
@@ -66,14 +66,7 @@ const ATTEMPTS: readonly [what: string, script: string, directive: string][] = [
 
 suite("the policy of every page", function () {
   this.timeout(60_000);
-  let browser: Browser | undefined;
-
-  suiteSetup(async function () {
-    if (chromiumPath === undefined) skipBecause(this, "no chromium in /usr/bin");
-    browser = await openBrowser();
-  });
-
-  suiteTeardown(() => browser?.close());
+  const browser = browserOfSuite();
 
   test("it names nothing that is unsafe, and no place but the extension's own", () => {
     const policy = pagePolicy("https://own.example", "n0nce");
@@ -84,16 +77,14 @@ suite("the policy of every page", function () {
 
   for (const [name, open] of Object.entries(PAGES)) {
     test(`${name}: names of a host put no element, style or handler on the page`, async () => {
-      assert.ok(browser);
-      const { page, complaints } = await open(browser);
+      const { page, complaints } = await open(browser());
       assert.deepEqual(await page.evaluate(FOREIGN), []);
       assert.deepEqual(complaints, []);
       await page.close();
     });
 
     test(`${name}: whatever gets into the page, nothing is run, styled, loaded or sent`, async () => {
-      assert.ok(browser);
-      const { page } = await open(browser);
+      const { page } = await open(browser());
       const asked: string[] = [];
       await page.route("**/evil.test/**", (route) => {
         asked.push(route.request().url());

@@ -1,54 +1,26 @@
 /** The page of tables in a real browser: order, filter, what the keyboard can do, what stays over a refresh. */
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import assert from "node:assert/strict";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { TableId } from "../../src/core/contract.ts";
 import type { TablesState } from "../../src/protocol/tables.ts";
 import { engineSnapshot } from "../support/engines.ts";
-import { skipBecause } from "../support/skip.ts";
-import { chromiumPath, openBrowser, openTables } from "../webview/browser.ts";
-import type { OpenedTables, ThemeName, Wanted } from "../webview/browser.ts";
+import { openTables } from "../webview/browser.ts";
+import type { OpenedTables, Wanted } from "../webview/browser.ts";
 import { crowded, hostile, modes, tablesView } from "../webview/tableSamples.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe-core finds wrong, a line each. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html.slice(0, 160))))`,
-  );
-}
-
-const LOOKS: readonly (readonly [ThemeName, number])[] = [
-  ["dark", 1100],
-  ["light", 1100],
-  ["high-contrast", 1100],
-  ["high-contrast-light", 400],
-];
+import { browserOfSuite, LOOKS, violations } from "./browser.ts";
 
 suite("the tables in a browser", function () {
   this.timeout(60_000);
-  let browser: Browser | undefined;
-
-  suiteSetup(async function () {
-    if (chromiumPath === undefined) skipBecause(this, "no chromium in /usr/bin");
-    browser = await openBrowser();
-  });
-
-  suiteTeardown(() => browser?.close());
+  const browser = browserOfSuite();
 
   async function opened(
     snapshot: Snapshot,
     place = "host",
     wanted: Wanted<TablesState> = {},
   ): Promise<OpenedTables> {
-    assert.ok(browser);
-    const tables = await openTables(browser, wanted);
+    const tables = await openTables(browser(), wanted);
     await shown(tables, snapshot, place);
     return tables;
   }

@@ -2,13 +2,14 @@
 
 import { visible } from "../../src/core/explain/words/text.ts";
 import type { TablesView } from "../../src/protocol/tables.ts";
+import { failure } from "../failure.ts";
 import { keyed, node, type Node } from "../node.ts";
 import { gridOf } from "./grid.ts";
 import { shownTables, type ShownTable, type TablesLook } from "./state.ts";
 
 export function tablesPage(look: TablesLook): readonly Node[] {
   const { view, failed } = look;
-  if (failed !== undefined) return [failure(failed)];
+  if (failed !== undefined) return [failure(failed, button("Try again", "refresh"))];
   if (view === undefined)
     return [keyed("waiting", node("p", { role: "status" }, "Reading the host…"))];
   const shown = shownTables(look);
@@ -19,19 +20,6 @@ export function tablesPage(look: TablesLook): readonly Node[] {
     ...sections,
     ...gaps(view),
   ];
-}
-
-function failure({ message, remedy }: NonNullable<TablesLook["failed"]>): Node {
-  return keyed(
-    "failure",
-    node(
-      "div",
-      { class: "failure", role: "alert" },
-      node("h1", {}, visible(message)),
-      remedy !== undefined && node("p", {}, visible(remedy)),
-      button("Try again", "refresh"),
-    ),
-  );
 }
 
 const button = (label: string, action: string): Node =>

@@ -18,9 +18,8 @@ import { sysctls } from "./sysctls.ts";
 import { sysfs } from "./sysfs.ts";
 import { virtualServices } from "./virtualServices.ts";
 
-export const SECTIONS = {
-  identity,
-  namespaces,
+/** What is read of a namespace by the tools of the host. */
+const BY_TOOLS = {
   ...rulesets,
   links,
   routes,
@@ -30,6 +29,12 @@ export const SECTIONS = {
   sysctls,
   netlink,
   besides,
+};
+
+export const SECTIONS = {
+  identity,
+  namespaces,
+  ...BY_TOOLS,
   netFiles,
   sysfs,
   sockets,
@@ -37,17 +42,5 @@ export const SECTIONS = {
   holders,
 };
 
-/** What is read once more from inside a container's namespace, by the tools of the host. */
-export const INNER_SECTIONS = {
-  own,
-  ...rulesets,
-  links,
-  routes,
-  policyRules,
-  neighbours,
-  fdb,
-  sysctls,
-  netlink,
-  besides,
-  sockets,
-};
+/** What is read once more from inside a container's namespace. */
+export const INNER_SECTIONS = { own, ...BY_TOOLS, sockets };

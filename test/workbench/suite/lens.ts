@@ -17,6 +17,13 @@ export const row = (view: View, text: string): Target => ({
   hasText: text,
 });
 
+/** A part of the page in a panel. */
+export const inPanel = (css: string, hasText?: string): Target => ({
+  css,
+  inWebview: true,
+  ...(hasText === undefined ? {} : { hasText }),
+});
+
 /** What the rows of a view say: label and description. */
 export async function rowsOf(window: Verbs, view: View): Promise<string[]> {
   const part = (name: string): Target => ({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import Docker from "dockerode";
 import * as vscode from "vscode";
-import { choose, lookAt, openViews, row, shownText, until } from "./lens.ts";
+import { choose, inPanel, lookAt, openViews, row, shownText, until } from "./lens.ts";
 import { onLabHost, theWindow } from "./window.ts";
 
 suite("the path panel", () => {
@@ -18,12 +18,6 @@ suite("the path panel", () => {
       .start()
       .catch(() => undefined),
   );
-
-  const inPanel = (css: string, hasText?: string) => ({
-    css,
-    inWebview: true,
-    ...(hasText === undefined ? {} : { hasText }),
-  });
 
   test("draws the way of the container that was asked for", async function () {
     const window = theWindow(this);

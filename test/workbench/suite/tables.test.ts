@@ -5,14 +5,18 @@ import Docker from "dockerode";
 import type { Context } from "mocha";
 import * as vscode from "vscode";
 import { skipBecause } from "../../support/skip.ts";
-import { byPalette, choose, lookAt, messages, openViews, row, shownText, until } from "./lens.ts";
+import {
+  byPalette,
+  choose,
+  inPanel,
+  lookAt,
+  messages,
+  openViews,
+  row,
+  shownText,
+  until,
+} from "./lens.ts";
 import { onLabHost, theWindow } from "./window.ts";
-
-const inPanel = (css: string, hasText?: string) => ({
-  css,
-  inWebview: true,
-  ...(hasText === undefined ? {} : { hasText }),
-});
 
 suite("the tables", () => {
   const docker = new Docker();

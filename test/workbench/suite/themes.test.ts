@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { lookAt, openViews, row, sampleHost, shownText, until } from "./lens.ts";
+import { inPanel, lookAt, openViews, row, sampleHost, shownText, until } from "./lens.ts";
 import { theWindow } from "./window.ts";
 
 const THEMES: readonly [name: string, theme: string][] = [
@@ -31,7 +31,7 @@ suite("in every kind of theme", () => {
       await window.waitFor({ target: { css: ".codelens-decoration", hasText: "Show Path" } });
       await window.screenshot({ name: `explanation-${name}` });
       await vscode.commands.executeCommand("dockerNetworkLens.showPath", 8081);
-      await window.waitFor({ target: { css: "h1", inWebview: true, hasText: "8081/tcp" } });
+      await window.waitFor({ target: inPanel("h1", "8081/tcp") });
       await window.screenshot({ name: `path-${name}` });
     });
   }
