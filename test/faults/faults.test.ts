@@ -2,6 +2,7 @@ import { SCENARIOS } from "../lab/scenarios.ts";
 import { hostOfSuite } from "../lab/suite.ts";
 import { ATTACKS } from "./attacks.ts";
 import type { Fault } from "./fault.ts";
+import { LINKS } from "./links.ts";
 import { MISSING_PROGRAMS } from "./missingPrograms.ts";
 import { MISSING_RIGHTS } from "./missingRights.ts";
 import { SURROUNDINGS } from "./surroundings.ts";
@@ -15,6 +16,7 @@ const FAULTS: readonly Fault[] = [
   ...MISSING_RIGHTS,
   ...STRANGE_ENGINES,
   ...SURROUNDINGS,
+  ...LINKS,
   ...ATTACKS,
 ];
 

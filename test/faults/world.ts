@@ -4,7 +4,7 @@ import { readSnapshotText } from "../../src/collect/snapshotFile.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { LabHost } from "../lab/host.ts";
 import { run, type Ran } from "../lab/run.ts";
-import { startSshd, type Sshd, type SshUser } from "../lab/sshd.ts";
+import { startSshd, type SshLink, type SshOptions, type Sshd, type SshUser } from "../lab/sshd.ts";
 
 const DIST = join(import.meta.dirname, "../../dist");
 /** Where the terminal command and its Node are on the host. */
@@ -20,6 +20,8 @@ export interface Asker {
   readonly env?: Readonly<Record<string, string>>;
   /** Asks from the outside machine, by an ssh of theirs. */
   readonly over?: SshUser;
+  /** What is changed in the folder with the settings of that ssh. */
+  readonly person?: (folder: string) => void;
   /** Program words before the command, such as a limit. */
   readonly under?: readonly string[];
   /** Words of the terminal command; `snapshot` unless told. */
@@ -54,7 +56,12 @@ export class World {
   /** Runs the terminal command, on the host or far from it. */
   ask(asker: Asker): Promise<Ran> {
     if (asker.over === undefined) return ask(this.host, asker);
-    return askOver(this.#sshd, asker.over);
+    return askOver(this.link(), asker.over, asker);
+  }
+
+  /** Somebody at the outside machine. Whoever asks for one closes it. */
+  link(options?: SshOptions): SshLink {
+    return this.#sshd.link(options);
   }
 }
 
@@ -82,10 +89,10 @@ function ask(
 }
 
 /** The built command by this machine's own Node, with the ssh of a person who has it configured. */
-async function askOver(sshd: Sshd, user: SshUser): Promise<Ran> {
-  const link = sshd.link();
-  const lens = [process.execPath, join(DIST, "cli.js"), "snapshot"];
+async function askOver(link: SshLink, user: SshUser, { person, words }: Asker): Promise<Ran> {
+  const lens = [process.execPath, join(DIST, "cli.js"), ...(words ?? ["snapshot"])];
   try {
+    person?.(link.folder);
     return await run([...lens, "--host", `ssh://${link.destination(user)}`], {
       env: link.env,
       mayFail: true,

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { AnswerEnd } from "../../src/collect/engine/answerEnd.ts";
 import { readContainer } from "../../src/collect/engine/container.ts";
 import { readNetwork } from "../../src/collect/engine/network.ts";
 import { printSnapshot, readSnapshotText } from "../../src/collect/snapshotFile.ts";
@@ -72,6 +73,7 @@ export async function allParsers(): Promise<readonly Parser[]> {
     nftList(snapshots),
     ipsetSave(),
     compose(),
+    httpAnswers(),
     ...engineJson(),
     snapshotFile(snapshots),
     ...hostParsers(),
@@ -135,6 +137,26 @@ function longCompose(): string {
   const [head = "", services = ""] = texts.COMPOSE.split(/(?<=services:\n)/);
   const numbered = (at: number): string => services.replaceAll(/^ {2}\w+/gm, `$&${at}`);
   return head + Array.from({ length: 100 }, (_, at) => numbered(at)).join("");
+}
+
+/** Answers one behind the other, in pieces of all sizes; that it is no HTTP is an answer too. */
+function httpAnswers(): Given {
+  return {
+    name: "http answers",
+    seeds: [texts.ANSWERS],
+    read: (text) => {
+      const bytes = Buffer.from(text);
+      let answer = new AnswerEnd();
+      for (let at = 0, size = 1; at < bytes.length; size = (size * 7) % 1_021) {
+        try {
+          at += answer.take(bytes.subarray(at, at + size));
+        } catch {
+          return;
+        }
+        if (answer.isOver) answer = new AnswerEnd();
+      }
+    },
+  };
 }
 
 /** What is no JSON at all the HTTP client tells from an answer. */

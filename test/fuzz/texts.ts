@@ -141,3 +141,20 @@ export const NETWORK = JSON.stringify({
   Labels: { "com.docker.compose.project": "shop" },
   Peers: [{ Name: "node1", IP: "192.0.2.7" }],
 });
+
+const CRLF = "\r\n";
+
+/** As an engine answers, and a proxy before it. */
+export const ANSWERS = [
+  ...[
+    "HTTP/1.1 200 OK",
+    "Api-Version: 1.51",
+    "Content-Type: application/json",
+    "Content-Length: 2",
+  ],
+  ...["", "{}HTTP/1.1 103 Early Hints", "Link: </x>", "", "HTTP/1.1 200 OK"],
+  ...["Transfer-Encoding: gzip, chunked", "", '1a;name="value"', "abcdefghijklmnopqrstuvwxyz"],
+  ...["0", "Expires: never", "", "HTTP/1.1 304 Not Modified", "Content-Length: 7", ""],
+  ...["HTTP/1.0 404 Not Found", "Connection: keep-alive, Close", "content-length: 0", ""],
+  ...["HTTP/1.1 200 OK", "", "to the end"],
+].join(CRLF);
