@@ -8,6 +8,7 @@ import { watchEngine } from "../../src/collect/engine/watch.ts";
 import { openReach, type EngineReach } from "../../src/collect/reach/reach.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { LabHost } from "../lab/host.ts";
+import { startRootless } from "../lab/rootless.ts";
 import { hostOfSuite } from "../lab/suite.ts";
 import { bringHere, PLAIN_FLAGS } from "../lab/tls.ts";
 import { startReader } from "./reader.ts";
@@ -238,6 +239,16 @@ suite("a helper container", function () {
     } finally {
       await host.loadImage();
     }
+  });
+
+  test("of a rootless engine, it is not the host's root, and says so", async () => {
+    const rootless = await startRootless(labHost());
+    assert.equal(
+      toldOf(await snapshotOf(reachOf(`unix://${rootless.socket}`))),
+      "RULES_PERMISSION_DENIED a helper container of busybox:lab: " +
+        "nsenter: can't open '/proc/1/ns/ipc': Permission denied. " +
+        "This engine has not root's rights itself, as rootless ones have not: read the host in another way.",
+    );
   });
 
   test("one that was made and never started is removed by a later one, if it is old", async () => {

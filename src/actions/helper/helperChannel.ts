@@ -24,8 +24,7 @@ export function channelOf(
     said = (said + chunk.toString("utf8")).slice(-MAX_SAID_CHARACTERS);
   });
   const ended = new Promise<Failure>((resolve) => {
-    const over = (): void =>
-      resolve({ kind: "cut-off", asked, said: excerpt(said) === "" ? "it ended" : excerpt(said) });
+    const over = (): void => resolve(endingOf(asked, excerpt(said)));
     for (const event of ["end", "close", "error"]) stream.on(event, over);
   });
   let isEnding = false;
@@ -39,4 +38,16 @@ export function channelOf(
     void container.remove({ force: true, abortSignal }).catch(() => undefined);
   };
   return { stdin: stream, stdout, stderr, ended, end };
+}
+
+function endingOf(asked: string, said: string): Failure {
+  const isDenied = /permission denied|not permitted/i.test(said);
+  return {
+    kind: "cut-off",
+    asked,
+    said: said === "" ? "it ended" : said,
+    remedy: isDenied
+      ? "This engine has not root's rights itself, as rootless ones have not: read the host in another way"
+      : "Refresh; where it happens again, read the host in another way",
+  };
 }

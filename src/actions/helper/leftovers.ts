@@ -10,7 +10,7 @@ const TIMEOUT_MS = 10_000;
 const MIN_AGE_SECONDS = 120;
 
 const FILTERS = encodeURIComponent(
-  JSON.stringify({ label: [`${HELPER_LABEL}=helper`], status: ["created", "exited", "dead"] }),
+  JSON.stringify({ label: [`${HELPER_LABEL}=helper`], status: ["created", "exited"] }),
 );
 
 /** Rejects never. */
