@@ -50,7 +50,7 @@ function agentsOf(endpoint: EngineEndpoint): readonly [asking: Agent, calling: A
   switch (endpoint.kind) {
     case "unix":
     case "npipe": {
-      const agent = new Agent({ keepAlive: true, maxSockets: LOCAL_CONNECTIONS });
+      const agent = new LocalAgent();
       return [agent, agent];
     }
     case "tcp": {
@@ -62,6 +62,26 @@ function agentsOf(endpoint: EngineEndpoint): readonly [asking: Agent, calling: A
       const dial = (): Duplex => dialStdio(destination, socket);
       return [new PipeliningAgent(dial, PIPELINED.ssh), new DialingAgent(dial)];
     }
+  }
+}
+
+/** Node's own, but for that it connects to nothing any more once it is closed. */
+class LocalAgent extends Agent {
+  #isClosed = false;
+
+  constructor() {
+    super({ keepAlive: true, maxSockets: LOCAL_CONNECTIONS });
+  }
+
+  override createConnection(
+    ...args: Parameters<Agent["createConnection"]>
+  ): ReturnType<Agent["createConnection"]> {
+    return this.#isClosed ? new Duplex().destroy(closedError()) : super.createConnection(...args);
+  }
+
+  override destroy(): void {
+    this.#isClosed = true;
+    super.destroy();
   }
 }
 

@@ -16,9 +16,13 @@ interface Far {
 }
 
 /** An engine behind TCP, as each test says that it answers. */
-async function far(answers: Answers, work: (far: Far) => Promise<void>): Promise<void> {
+async function far(
+  answers: Answers,
+  work: (far: Far) => Promise<void>,
+  place: "far" | "here" = "far",
+): Promise<void> {
   const engine = new FakeEngine(answers);
-  const client = engineClient(await engine.onTcp());
+  const client = engineClient(place === "far" ? await engine.onTcp() : engine.endpoint);
   const get = (path: string, timeoutMs = 15_000) => client.get(path, { signal, timeoutMs });
   try {
     await work({ engine, client, get });
@@ -232,10 +236,9 @@ suite("many questions to a far engine", () => {
     );
   });
 
-  test("closed, it connects to nothing any more, whoever still asks", async () => {
-    await far(
-      () => undefined,
-      async ({ engine, client, get }) => {
+  for (const place of ["far", "here"] as const) {
+    test(`closed, it connects to nothing any more, whoever still asks: ${place}`, async () => {
+      const asking = async ({ engine, client, get }: Far): Promise<void> => {
         const asked = get("/1");
         while (engine.asked.length === 0) await sleep(5);
         await client.close();
@@ -245,7 +248,8 @@ suite("many questions to a far engine", () => {
         const events = await client.open("/events", { signal, timeoutMs: 1_000 });
         assert.equal(events.ok ? "" : events.failure.kind, "cut-off");
         assert.equal(engine.opened, 1);
-      },
-    );
-  });
+      };
+      await far(() => undefined, asking, place);
+    });
+  }
 });
