@@ -6,6 +6,7 @@ import type { Connection } from "../netfilter/conntrack.ts";
 import type { HookOutcome, HookPoint } from "../netfilter/hook.ts";
 import type { Ruleset } from "../netfilter/ruleset.ts";
 import { traverse } from "../netfilter/traverse.ts";
+import { isLoopback } from "../routing/addressType.ts";
 import { assumedRules } from "./assumedRules.ts";
 import type { Cause, HookPlace } from "./end.ts";
 import { factsOf } from "./facts.ts";
@@ -33,7 +34,7 @@ export function askHook(walk: Walk, place: Place, asked: Asked, skb: Skb): HookR
   const family: Family = skb.packet.family;
   const read = place.rules(family);
   const stops =
-    read === undefined ? stopsUnread(walk, place, asked) : stopsGarbled(walk, place, read);
+    read === undefined ? stopsUnread(walk, place, asked, skb) : stopsGarbled(walk, place, read);
   if (stops) return ended(lost(place, skb, { kind: "unread", what: "rules" }));
   const rules = read ?? assumedRules(place, family);
   const byIp = asked.layer === "ip" || asked.layer === "ip6";
@@ -103,7 +104,12 @@ function beforeTracking(hops: HookOutcome["hops"]): HookOutcome["hops"] {
 }
 
 /** A hook that nothing may have been written for: containers have what the engine writes, hosts what people add. */
-function stopsUnread(walk: Walk, place: Place, { inDev, outDev }: Asked): boolean {
+function stopsUnread(
+  walk: Walk,
+  place: Place,
+  { inDev, outDev }: Asked,
+  { packet: { dst } }: Skb,
+): boolean {
   if (!place.isHost && !place.isMachine) {
     const like = place.isEngines ? "what the engine writes there, which stops" : "some that stop";
     const text = `The rules inside ${place.name} were not read; taken for ${like} nothing`;
@@ -120,7 +126,9 @@ function stopsUnread(walk: Walk, place: Place, { inDev, outDev }: Asked): boolea
   const text = `${whose} were not read; taken for ${like}`;
   const doubt = { code: "RULES_NOT_READ", text } as const;
   // Firewalls let the host talk to itself over lo, so that alone makes no answer unsure.
-  if ((inDev ?? outDev) !== "lo") return !walk.decide(doubt, true);
+  // Before a rootless engine there may be another, which rewrites what goes between addresses of its bridges.
+  const isPlain = (inDev ?? outDev) === "lo" && (place.isHost || isLoopback(dst));
+  if (!isPlain) return !walk.decide(doubt, true);
   walk.assume(doubt);
   return false;
 }

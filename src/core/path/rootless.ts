@@ -41,8 +41,20 @@ export function carriedIn(walk: Walk, { place, by, packet, protocol }: Coming): 
   const { sender, ports } = way;
   const hop = { ...named, connectsTo: join(ports.dst.text, ports.dport) };
   const own = converse(walk, sender, { protocol, ports });
-  return { hop, own, accepts: true, verdict: (verdict) => verdictOfProxied(verdict, own.cause) };
+  const isAnswerKept =
+    protocol !== "tcp" && isLoopback(packet.src) && program.startsWith("slirp4netns");
+  return {
+    ...{ hop, own, accepts: true },
+    verdict: (verdict) => verdictOfProxied(verdict, own.cause),
+    ...(isAnswerKept ? { unsure: LOOPBACK_CLOSED } : {}),
+  };
 }
+
+/** libslirp: sotranslate_out, where the address that stands for the machine's loopback is not let through. */
+const LOOPBACK_CLOSED: Assumption = {
+  code: "UPSTREAM_NOT_SEEN",
+  text: "slirp4netns takes answers to datagrams back to the machine's loopback unless rootlesskit was started with --disable-host-loopback, as it is by default",
+};
 
 interface WayIn {
   readonly sender: Sender;

@@ -8,7 +8,7 @@ import { lookup } from "../routing/lookup.ts";
 import { chooseSource, prefersTemporary } from "../routing/source.ts";
 import type { Taken } from "./takes.ts";
 import type { Walk } from "./walk.ts";
-import type { Place } from "./world.ts";
+import { isBeforeEngine, type Place } from "./world.ts";
 
 /** The source of the answer to `packet`; for all but some UDP sockets the address that was asked. */
 export function udpSource(walk: Walk, place: Place, taken: Taken, packet: Packet): Address {
@@ -41,6 +41,8 @@ function answersAsAsked(walk: Walk, { place, taken, socket }: Answering, { dst }
   const text = `${name} on UDP port ${socket.port} answers from ${dst.text}, where it was asked, not from the address that the route back would give it`;
   const doubt: Assumption = { code: "SOCKETS_NOT_READ", text };
   if (taken.is !== "proxy") return walk.decide(doubt, true);
+  // rootlesskit and slirp4netns leave the source to the kernel.
+  if (isBeforeEngine(place)) return false;
   const major = Number.parseInt(place.world.topology.snapshot.engine?.version ?? "", 10);
   if (major >= FIRST_SURE) return true;
   return major <= LAST_NOT ? false : walk.decide(doubt, false);
