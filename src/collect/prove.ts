@@ -136,7 +136,7 @@ export function gapOfProof(
     reason: `${host.reader} (${host.hostname}) is not proven to be the host of ${engine.endpoint}: ${proof.why}`,
     remedy: rootless
       ? "Read as root, or as the person who runs the engine"
-      : "Name the host that the engine runs on, and read it as root",
+      : "Name the host that the engine runs on (`--via ssh:DEST`, or the setting “Via”), and read it as root",
     affects: ["explain", "trace", "packet", "list", "findings"],
   };
 }

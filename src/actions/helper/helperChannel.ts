@@ -11,12 +11,11 @@ const REMOVE_TIMEOUT_MS = 10_000;
 const GRACE_MS = 2_000;
 const MAX_SAID_CHARACTERS = 2_000;
 
+/** What a container reads and prints, on one connection. */
+export type Attached = NodeJS.ReadWriteStream & { destroy?: () => unknown };
+
 /** Its `sh` ends with its input, and the engine removes it then, also when nobody is left to ask for it. */
-export function channelOf(
-  container: Docker.Container,
-  stream: NodeJS.ReadWriteStream & { destroy?: () => unknown },
-  asked: string,
-): Channel {
+export function channelOf(container: Docker.Container, stream: Attached, asked: string): Channel {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   stream.on("data", takeApart(stdout, stderr));
   let said = "";

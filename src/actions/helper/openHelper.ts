@@ -9,7 +9,7 @@ import type { EngineClient } from "../../collect/engine/client.ts";
 import { HELPER_LABEL } from "../../collect/engine/watch.ts";
 import { excerpt, failed, done, type Failure, type Outcome } from "../../collect/outcome.ts";
 import type { Channel } from "../../collect/shell/channel.ts";
-import { channelOf } from "./helperChannel.ts";
+import { channelOf, type Attached } from "./helperChannel.ts";
 import { imagesAtHand, isOfficial } from "./imagesAtHand.ts";
 import { removeLeftovers } from "./leftovers.ts";
 
@@ -61,13 +61,16 @@ async function start(
   const name = `docker-network-lens-${randomBytes(6).toString("hex")}`;
   const container = docker.getContainer(name);
   engine.ownContainers.add(name);
+  let stream: Attached | undefined;
   try {
     await docker.createContainer({ name, ...helperOf(image), abortSignal: late });
-    const stream = await container.attach({ ...ATTACHED, abortSignal: late });
+    stream = await container.attach({ ...ATTACHED, abortSignal: late });
     if (closed.aborted) throw new Error("it was closed");
     await container.start({ abortSignal: late });
     return done(channelOf(container, stream, asked));
   } catch (error) {
+    // It would wait for a start, for ever.
+    stream?.destroy?.();
     await container.remove({ force: true, abortSignal: late }).catch(() => undefined);
     return late.aborted
       ? failed("timed-out", asked, "the engine did not start it in time")

@@ -9,7 +9,7 @@ import type Docker from "dockerode";
 import { dialStdio, LinkError } from "../ssh/dialStdio.ts";
 import type { Failure, FailureKind } from "../outcome.ts";
 import type { EngineEndpoint } from "./endpoint.ts";
-import { closedError, PipeliningAgent } from "./pipeliningAgent.ts";
+import { PipeliningAgent } from "./pipeliningAgent.ts";
 
 /** All together at most eight: sshd lets ten in, and so do many proxies. */
 const LOCAL_CONNECTIONS = 8;
@@ -65,6 +65,13 @@ function agentsOf(endpoint: EngineEndpoint): readonly [asking: Agent, calling: A
   }
 }
 
+/** A connection that ends without a word, once somebody listens: of an error nobody may ever. */
+function gone(): Duplex {
+  const stream = new Duplex({ read: () => undefined, write: (_, __, done) => done() });
+  setImmediate(() => stream.destroy());
+  return stream;
+}
+
 /** Node's own, but for that it connects to nothing any more once it is closed. */
 class LocalAgent extends Agent {
   #isClosed = false;
@@ -76,7 +83,7 @@ class LocalAgent extends Agent {
   override createConnection(
     ...args: Parameters<Agent["createConnection"]>
   ): ReturnType<Agent["createConnection"]> {
-    return this.#isClosed ? new Duplex().destroy(closedError()) : super.createConnection(...args);
+    return this.#isClosed ? gone() : super.createConnection(...args);
   }
 
   override destroy(): void {
@@ -96,7 +103,7 @@ class DialingAgent extends Agent {
   }
 
   override createConnection(): Duplex {
-    return this.#isClosed ? new Duplex().destroy(closedError()) : this.#dial();
+    return this.#isClosed ? gone() : this.#dial();
   }
 
   override destroy(): void {

@@ -27,9 +27,9 @@ export function readWay(text: string): Outcome<HostWay> {
     case "ssh+sudo": {
       const destination = readDestination(rest ?? "");
       const right = word === "ssh" ? "own" : "sudo";
-      return destination.ok
-        ? done({ place: "ssh", right, destination: destination.value })
-        : destination;
+      if (destination.ok) return done({ place: "ssh", right, destination: destination.value });
+      const { kind, asked, said } = destination.failure;
+      return failed(kind, `--via ${word}:${asked}`, said);
     }
     case "container":
       if (rest === undefined) return done({ place: "container" });

@@ -67,4 +67,4 @@ export function argvOf({ user, host, port }: SshDestination): readonly string[] 
 
 /** An address that a person typed with a password in it, fit for a message. */
 export const withoutPassword = (text: string): string =>
-  text.replace(/^((?:[a-z]+:\/\/)?[^/:@]*):.*@/isu, "$1:…@");
+  text.replace(/^((?:[a-z]+:\/\/)?[^/:@]*):(?!\/\/).*@/isu, "$1:…@");

@@ -10,7 +10,7 @@ const OWN_STATUS = 255;
 interface Cause {
   readonly words: RegExp;
   readonly kind: FailureKind;
-  readonly remedy: (ssh: string) => string;
+  readonly remedy: (ssh: string, to: SshDestination) => string;
   /** It stays so until the person has mended it. */
   readonly lasting?: true;
 }
@@ -21,8 +21,8 @@ const OF_SSH: readonly Cause[] = [
     words: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
     kind: "no-link",
     lasting: true,
-    remedy: (ssh) =>
-      `The host's key is another than before. Find out why; if it is right, remove the old one (\`ssh-keygen -R\`), and run \`${ssh}\` once`,
+    remedy: (ssh, to) =>
+      `The host's key is another than before. Find out why; if it is right, remove the old one (\`ssh-keygen -R ${keyName(to)}\`), and run \`${ssh}\` once`,
   },
   {
     words: /Host key verification failed|No .* host key is known/,
@@ -67,8 +67,8 @@ const OF_DOCKER: readonly Cause[] = [
   {
     words: /permission denied while trying to connect|dial unix .* permission denied/i,
     kind: "denied",
-    remedy: (ssh) =>
-      `Add the user of \`${ssh}\` to the group of the engine's socket there (\`sudo usermod -aG docker …\`), and connect anew`,
+    remedy: (ssh, { user = "$USER" }) =>
+      `Add the user of \`${ssh}\` to the group of the engine's socket there (\`sudo usermod -aG docker ${user}\`), and connect anew`,
   },
   {
     words: /is not a docker command|unknown command.*dial-stdio/i,
@@ -89,6 +89,10 @@ const OF_DOCKER: readonly Cause[] = [
   },
 ];
 
+/** As known_hosts has it (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT); an alias of the person's configuration may have another. */
+const keyName = ({ host, port }: SshDestination): string =>
+  port === undefined || port === 22 ? host : `'[${host}]:${port}'`;
+
 /** Of an `ssh` that has ended before its time. */
 export function sshFailure(destination: SshDestination, { code, said, error }: Ending): Failure {
   const asked = typed(destination);
@@ -100,7 +104,12 @@ export function sshFailure(destination: SshDestination, { code, said, error }: E
   const about = { asked, said: words === "" ? status : words };
   if (cause !== undefined) {
     const { kind, remedy, lasting } = cause;
-    return { kind, ...about, remedy: remedy(asked), ...(lasting === true ? { lasting } : {}) };
+    return {
+      kind,
+      ...about,
+      remedy: remedy(asked, destination),
+      ...(lasting === true ? { lasting } : {}),
+    };
   }
   const kind = code === OWN_STATUS || code === undefined ? "cut-off" : "failed";
   return { kind, ...about, remedy: `See what \`${asked} true\` says` };

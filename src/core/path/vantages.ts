@@ -52,9 +52,13 @@ const heldAddresses = (topology: Topology): ReadonlySet<string> =>
       .flatMap(({ addresses }) => addresses.map(({ address }) => address)),
   );
 
-/** Not lo, and not a cable whose other end is a namespace of this very host. */
+/** Not lo, not a cable whose other end is a namespace of this very host, and no bridge of such cables alone. */
 function isOutward(topology: Topology, host: Netns, link: Link): boolean {
   if (link.kind === "loopback") return false;
+  if (link.kind === "bridge") {
+    const ports = (host.links ?? []).filter(({ master }) => master === link.ifindex);
+    return ports.some((port) => isOutward(topology, host, port));
+  }
   const peer = topology.peerOf(link);
   return peer === undefined || peer.netns.id === host.id;
 }

@@ -83,5 +83,6 @@ suite("the destination of ssh", () => {
     assert.doesNotMatch(JSON.stringify(failure), /secret|many|signs/);
     assert.equal(withoutPassword("ssh://dev:secret@prod:22"), "ssh://dev:…@prod:22");
     assert.equal(withoutPassword("dev@prod:22"), "dev@prod:22");
+    assert.equal(withoutPassword("ssh://dev@prod:22/a b"), "ssh://dev@prod:22/a b");
   });
 });

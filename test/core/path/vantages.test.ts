@@ -54,9 +54,23 @@ suite("from where a port is asked", () => {
         link eth0 veth addr 172.17.0.2/16 peer host/veth1
     `);
     assert.ok(host !== undefined);
-    const [outside] = vantagesFor({ schema, takenAt, host, gaps: [] });
-    assert.ok(outside !== undefined);
-    assert.equal(told(outside), "172.17.0.3 by docker0 > 172.17.0.1");
+    assert.deepEqual(vantagesFor({ schema, takenAt, host, gaps: [] }).map(told), [
+      ...["127.0.0.1", "::1", "172.17.0.1"].map(own),
+    ]);
+  });
+
+  test("nobody is beyond a bridge without ports; behind one whose port leads out is somebody", () => {
+    const { host, schema, takenAt } = hostFrom(`
+      host
+        link idle bridge addr 192.168.122.1/24
+        link br0 bridge addr 192.0.2.10/24
+        link eth0 device master br0
+    `);
+    assert.ok(host !== undefined);
+    assert.deepEqual(vantagesFor({ schema, takenAt, host, gaps: [] }).map(told), [
+      "192.0.2.1 by br0 > 192.0.2.10",
+      ...["127.0.0.1", "::1", "192.168.122.1", "192.0.2.10"].map(own),
+    ]);
   });
 
   test("an assumed source says so", () => {
