@@ -8,8 +8,13 @@ const INTERRUPTED = 130;
 const BROKEN = 70;
 
 const stop = new AbortController();
-process.once("SIGINT", () => stop.abort());
-process.once("SIGTERM", () => stop.abort());
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.on(name, () => {
+    // Who asks twice does not want to wait for what is being ended.
+    if (stop.signal.aborted) process.exit(INTERRUPTED);
+    stop.abort();
+  });
+}
 
 stdout.on("error", (error: NodeJS.ErrnoException) => {
   // Who reads no further (`| head`) has what they wanted.

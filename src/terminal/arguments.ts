@@ -68,6 +68,7 @@ export function readArguments(argv: readonly string[]): Asked<Command> {
   const [first, ...rest] = argv;
   if (first === undefined || first === "--help" || first === "-h") return done({ name: "help" });
   if (first === "help") return readHelp(rest[0]);
+  if (first.startsWith("-")) return wrong(`The command comes first, then “${first}”`);
   if (!isCommandName(first)) return wrong(`“${first}” is not a command`);
   const split = splitOptions(first, rest);
   if (!split.ok) return split;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Listing, TraceAnswer } from "../../src/core/contract.ts";
+import type { Explanation, Listing, TraceAnswer } from "../../src/core/contract.ts";
 import { risen } from "../lab/counters.ts";
 import type { LabHost } from "../lab/host.ts";
 import { startPodman, type Podman } from "../lab/podman.ts";
@@ -99,5 +99,11 @@ suite("Podman 4.3 beside an engine, by its Docker-compatible socket", function (
     const { paths } = (await ask(host, "trace", "host", "127.0.0.1:8080")) as TraceAnswer;
     assert.equal((await host.hostConnect("127.0.0.1", 8080)).answer, "data");
     assert.deepEqual([paths[0]?.verdict, paths[0]?.viaProxy], ["reachable", undefined]);
+  });
+
+  test("no program of Docker's is missed: where ::1 is refused it is nobody's fault", async () => {
+    const { findings } = (await ask(labHost(), "explain", "8080")) as Explanation;
+    assert.equal((await labHost().hostConnect("::1", 8080)).answer, "refused");
+    assert.ok(!findings.some(({ code }) => code === "PROXY_NOT_LISTENING"));
   });
 });

@@ -86,6 +86,7 @@ const GOOD: readonly [typed: string, command: unknown][] = [
 
 const BAD: readonly [typed: string, problem: RegExp][] = [
   ["explode", /“explode” is not a command/],
+  ["--context prod list", /The command comes first, then “--context”/],
   ["explain", /needs a port/],
   ["explain 0", /0 is not a port: the ports are 1 to 65535/],
   ["explain 99999", /99999 is not a port/],

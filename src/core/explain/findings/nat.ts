@@ -150,9 +150,10 @@ const missingChain = (tables: readonly Table[]) =>
     ? []
     : [{ source: "iptables-save", text: "no chain DOCKER" }];
 
-/** Nobody holds the host port for the ways on which docker-proxy should. */
+/** Nobody holds the host port for the ways on which docker-proxy should; Podman has no such program. */
 function proxyMissing(asked: Asked, { container }: Publication): Finding | undefined {
   const { cause, netns } = asked.walk.end;
+  if (asked.snapshot.engine?.podman === true) return undefined;
   if (cause.kind !== "nobody-listens" || asked.topology.netns(netns.id) !== asked.topology.host) {
     return undefined;
   }
