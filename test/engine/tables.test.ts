@@ -15,7 +15,10 @@ type Inside = (...argv: readonly string[]) => Promise<string>;
 for (const engine of ["20.10", "28.5"] as const) {
   suite(`the tables of a host of engine ${engine} with networks of all kinds`, function () {
     this.timeout(180_000);
-    const lab = hostOfSuite({ engine }, allKinds);
+    const lab = hostOfSuite({ engine }, async (host) => {
+      await allKinds(host);
+      await host.untilSettled();
+    });
 
     const tables = async (place: string): Promise<TablesAnswer> =>
       JSON.parse(await lens(lab(), "tables", place, "--json")) as TablesAnswer;

@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import type { EngineClient } from "../../collect/engine/client.ts";
 import { HELPER_LABEL } from "../../collect/engine/watch.ts";
+import { fieldsOf, textOf } from "../../collect/fields.ts";
 import { excerpt, failed, done, type Failure, type Outcome } from "../../collect/outcome.ts";
 import type { Channel } from "../../collect/shell/channel.ts";
 import { channelOf, type Attached } from "./helperChannel.ts";
@@ -106,8 +107,8 @@ const ATTACHED = { stream: true, stdin: true, stdout: true, stderr: true, hijack
 const NO_NSENTER = /nsenter.*(?:executable file not found|no such file)|unable to find user/is;
 
 function failureOf(error: unknown, asked: string, image: string): Failure {
-  const said = excerpt(error instanceof Error ? error.message : String(error));
-  const { statusCode } = error as { readonly statusCode?: unknown };
+  const { statusCode, json, message } = fieldsOf(error);
+  const said = excerpt(textOf(fieldsOf(json)["message"]) ?? textOf(message) ?? String(error));
   if (NO_NSENTER.test(said)) {
     const remedy = "Name an image that has `nsenter`, such as busybox, alpine or debian";
     return { kind: "absent", asked, said, remedy };

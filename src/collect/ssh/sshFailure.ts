@@ -79,7 +79,8 @@ const OF_DOCKER: readonly Cause[] = [
     words:
       /Cannot connect to the Docker daemon|failed to dial|dial unix|no such file or directory/i,
     kind: "unreachable",
-    remedy: () => "Start the engine there (`sudo systemctl start docker`)",
+    remedy: () =>
+      "Start the engine there (`sudo systemctl start docker`), or correct the path of its socket where you named one",
   },
   {
     words: /not found|unknown command|no such command/i,
