@@ -85,7 +85,7 @@ const NO_LINKS: readonly Fault[] = [
       writeFileSync(join(folder, "known_hosts"), `lab ssh-ed25519 ${OTHER_KEY}\n`),
     reason: "Host key verification failed",
     remedy:
-      "The host's key is another than before. Find out why; if it is right, remove the old one (`ssh-keygen -R`), and run `ssh root@lab` once",
+      "The host's key is another than before. Find out why; if it is right, remove the old one (`ssh-keygen -R lab`), and run `ssh root@lab` once",
   }),
   noLink({
     done: "over ssh, where the host's key is not known",

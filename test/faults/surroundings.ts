@@ -83,7 +83,8 @@ export const SURROUNDINGS: readonly Fault[] = [
         what: "Rules, routes and interfaces of the engine's host",
         reason:
           "this machine as root (lab) is not proven to be the host of unix:///var/run/docker.sock: its interfaces could not be read",
-        remedy: "Name the host that the engine runs on, and read it as root",
+        remedy:
+          "Name the host that the engine runs on (`--via ssh:DEST`, or the setting “Via”), and read it as root",
       },
       {
         code: "OUTPUT_NOT_UNDERSTOOD",

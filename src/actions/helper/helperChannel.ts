@@ -1,12 +1,10 @@
 /** The `sh` of a helper container that runs, as somebody holds it open. */
 
 import { PassThrough } from "node:stream";
-import type Docker from "dockerode";
 import { excerpt, type Failure } from "../../collect/outcome.ts";
 import type { Channel } from "../../collect/shell/channel.ts";
 import { takeApart } from "./takeApart.ts";
 
-const REMOVE_TIMEOUT_MS = 10_000;
 /** An engine that does not answer any more is left by then. */
 const GRACE_MS = 2_000;
 const MAX_SAID_CHARACTERS = 2_000;
@@ -15,7 +13,7 @@ const MAX_SAID_CHARACTERS = 2_000;
 export type Attached = NodeJS.ReadWriteStream & { destroy?: () => unknown };
 
 /** Its `sh` ends with its input, and the engine removes it then, also when nobody is left to ask for it. */
-export function channelOf(container: Docker.Container, stream: Attached, asked: string): Channel {
+export function channelOf(stream: Attached, remove: () => Promise<void>, asked: string): Channel {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   stream.on("data", takeApart(stdout, stderr));
   let said = "";
@@ -23,19 +21,21 @@ export function channelOf(container: Docker.Container, stream: Attached, asked: 
     said = (said + chunk.toString("utf8")).slice(-MAX_SAID_CHARACTERS);
   });
   const ended = new Promise<Failure>((resolve) => {
-    const over = (): void => resolve(endingOf(asked, excerpt(said)));
+    const over = (): void => {
+      resolve(endingOf(asked, excerpt(said)));
+      end();
+    };
     for (const event of ["end", "close", "error"]) stream.on(event, over);
   });
   let isEnding = false;
-  const end = (): void => {
+  function end(): void {
     if (isEnding) return;
     isEnding = true;
     stream.end();
     const leave = setTimeout(() => stream.destroy?.(), GRACE_MS);
     void ended.then(() => clearTimeout(leave));
-    const abortSignal = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
-    void container.remove({ force: true, abortSignal }).catch(() => undefined);
-  };
+    void remove();
+  }
   return { stdin: stream, stdout, stderr, ended, end };
 }
 

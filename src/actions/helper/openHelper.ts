@@ -12,7 +12,7 @@ import { excerpt, failed, done, type Failure, type Outcome } from "../../collect
 import type { Channel } from "../../collect/shell/channel.ts";
 import { channelOf, type Attached } from "./helperChannel.ts";
 import { imagesAtHand, isOfficial } from "./imagesAtHand.ts";
-import { removeLeftovers } from "./leftovers.ts";
+import { begun, removeHelper, removeLeftovers } from "./leftovers.ts";
 
 /** An image that has no `nsenter` shows it when it is started; more than a few are not tried. */
 const MAX_TRIES = 6;
@@ -62,17 +62,19 @@ async function start(
   const name = `docker-network-lens-${randomBytes(6).toString("hex")}`;
   const container = docker.getContainer(name);
   engine.ownContainers.add(name);
+  begun(engine, name);
+  const remove = (): Promise<void> => removeHelper(engine, docker, name);
   let stream: Attached | undefined;
   try {
     await docker.createContainer({ name, ...helperOf(image), abortSignal: late });
     stream = await container.attach({ ...ATTACHED, abortSignal: late });
     if (closed.aborted) throw new Error("it was closed");
     await container.start({ abortSignal: late });
-    return done(channelOf(container, stream, asked));
+    return done(channelOf(stream, remove, asked));
   } catch (error) {
     // It would wait for a start, for ever.
     stream?.destroy?.();
-    await container.remove({ force: true, abortSignal: late }).catch(() => undefined);
+    await remove();
     return late.aborted
       ? failed("timed-out", asked, "the engine did not start it in time")
       : { ok: false, failure: failureOf(error, asked, image) };
